@@ -1,7 +1,7 @@
 """Fine-grained admin permissions: the policies and permissions of the client `admin-permissions`."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from idp_config import access
 from idp_config.reconcile import ABSENT, Reconciler
@@ -18,21 +18,32 @@ def reconcile(run: Reconciler, declared: Mapping[str, Any]) -> None:
     server = f"clients/{clients['admin-permissions']}/authz/resource-server"
     policies = {policy["name"]: policy for policy in run.admin.get(f"{server}/policy", permission="false", **_PAGE)}
     permissions = {each["name"]: each for each in run.admin.get(f"{server}/permission", **_PAGE)}
-    _remove_undeclared(run, server, "admin permission", "permission/scope", declared["permissions"], permissions)
+    _remove_undeclared(run, server, _PERMISSION, declared["permissions"], permissions)
     for wanted in declared["policies"]:
         _policy(run, server, clients, wanted, policies.get(wanted["name"]))
     groups = access.group_ids(run)
     for wanted in declared["permissions"]:
         _permission(run, server, groups, wanted, permissions.get(wanted["name"]))
-    _remove_undeclared(run, server, "admin policy", "policy", declared["policies"], policies)
+    _remove_undeclared(run, server, _POLICY, declared["policies"], policies)
+
+
+class _Kind(NamedTuple):
+    """A kind of thing as the report names it, and where Keycloak has it."""
+
+    name: str
+    path: str
 
 
 def _remove_undeclared(
-    run: Reconciler, server: str, kind: str, path: str, wanted: list[Mapping[str, Any]], have: Mapping[str, Any]
+    run: Reconciler, server: str, kind: _Kind, wanted: list[Mapping[str, Any]], have: Mapping[str, Any]
 ) -> None:
     for name in sorted(set(have) - {each["name"] for each in wanted}):
-        run.report(kind, name, "presence", ABSENT, "present")
-        run.delete(f"{server}/{path}/{have[name]['id']}")
+        run.report(kind.name, name, "presence", ABSENT, "present")
+        run.delete(f"{server}/{kind.path}/{have[name]['id']}")
+
+
+_PERMISSION = _Kind("admin permission", "permission/scope")
+_POLICY = _Kind("admin policy", "policy")
 
 
 def _policy(

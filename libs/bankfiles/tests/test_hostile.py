@@ -63,7 +63,7 @@ def test_an_amount_in_no_currency(currency: str) -> None:
     assert refused(GOOD.replace(b'Ccy="EUR"', f'Ccy="{currency}"'.encode())).kind == "currency"
 
 
-def test_an_entity_that_nobody_declared() -> None:
+def test_an_undeclared_entity() -> None:
     assert refused(GOOD.replace(RF.encode(), b"&code;", 1)).kind == "xml"
 
 

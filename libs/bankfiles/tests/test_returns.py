@@ -34,7 +34,7 @@ def test_a_refund_that_comes_back_is_no_payment_even_with_a_code(code: str) -> N
     assert (line.distinct_codes, line.payer_name) == ((RF,), "ΠΕΤΡΟΣ")
 
 
-def test_a_reason_that_nobody_knows_is_shown_as_it_is() -> None:
+def test_an_unknown_reason_is_shown_as_it_is() -> None:
     line = returned("ZZ99", added="<AddtlInf>ΑΓΝΩΣΤΟ</AddtlInf><AddtlInf>ΛΑΘΟΣ</AddtlInf>")
     assert line.return_reason is not None
     assert line.return_reason.explanation == {"el": "ZZ99: ΑΓΝΩΣΤΟ ΛΑΘΟΣ", "en": "ZZ99: ΑΓΝΩΣΤΟ ΛΑΘΟΣ"}

@@ -50,7 +50,7 @@ def test_a_status_may_be_the_banks_own_word() -> None:
 
 
 @pytest.mark.parametrize("status", [b"", b"<Cd>DONE</Cd>", b"<Cd/>"])
-def test_a_status_that_nobody_knows_is_not_guessed(status: bytes) -> None:
+def test_an_unknown_status_is_not_guessed(status: bytes) -> None:
     with pytest.raises(Unreadable) as refused:
         read(payment(Bank("08")).replace(b"<Cd>BOOK</Cd>", status))
     assert (refused.value.kind, refused.value.line) == ("status", 2)

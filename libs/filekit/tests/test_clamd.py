@@ -36,5 +36,5 @@ def test_an_address_that_is_none_is_said_at_the_start(address: str) -> None:
         OpeningSettings(clamd=address)
 
 
-def test_no_address_is_nobody() -> None:
+def test_no_address_is_no_scanner() -> None:
     assert OpeningSettings(clamd="").clamd is None

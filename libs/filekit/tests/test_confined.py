@@ -46,7 +46,7 @@ def test_a_program_that_cannot_be_begun_reads_nothing() -> None:
         confined.run("filekit.none_such", b"x" * 1_000_000, (), confined.Limits(2))
 
 
-def test_it_ends_with_whoever_waits_for_it() -> None:
+def test_it_ends_with_the_process_that_waits_for_it() -> None:
     inner = BEGIN + "print(os.getpid(), flush=True)\nos.read(0, 1)\n"
     outer = f"import os, subprocess, sys\nsubprocess.Popen([sys.executable, '-I', '-c', {inner!r}])\nos.read(0, 1)\n"
     with subprocess.Popen([sys.executable, "-c", outer], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as parent:

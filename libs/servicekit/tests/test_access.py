@@ -82,7 +82,7 @@ def test_strangers_meet_401_and_too_low_a_level_403_with_the_way_up(http: FlaskC
     assert http.post("/write", json={}, headers=tokens.headers(level="B", amr=["pwd", "otp"])).status_code == 200
 
 
-def test_no_cache_keeps_an_answer_about_somebody(http: FlaskClient, tokens: TokenFactory) -> None:
+def test_no_cache_keeps_a_personal_answer(http: FlaskClient, tokens: TokenFactory) -> None:
     assert http.get("/open").headers["Cache-Control"] == "public, max-age=60", "the same for everybody"
     about_somebody = [
         http.get("/read", headers=tokens.headers()),
@@ -98,7 +98,7 @@ def test_no_cache_keeps_an_answer_about_somebody(http: FlaskClient, tokens: Toke
     assert {answer.headers.get("Cache-Control") for answer in about_somebody} == {"no-store"}
 
 
-def test_a_view_may_tell_more_to_whoever_may_more(http: FlaskClient, tokens: TokenFactory) -> None:
+def test_a_view_may_tell_more_to_callers_with_more_rights(http: FlaskClient, tokens: TokenFactory) -> None:
     assert http.get("/tells").status_code == 401
     assert http.get("/tells", headers=tokens.headers()).get_json() == ["kit.read"]
     higher = tokens.headers("s-2", level="B", amr=["pwd", "otp"])
@@ -129,7 +129,7 @@ def test_an_account_becomes_a_person_once(http: FlaskClient, tokens: TokenFactor
     assert http.get("/read", headers=tokens.headers(subject, person_id="p-1")).status_code == 200
 
 
-def test_whoever_was_bound_by_others_is_bound_for_their_own_tokens(
+def test_an_account_bound_by_an_event_is_bound_for_its_own_tokens(
     http: FlaskClient, tokens: TokenFactory, engine: Engine
 ) -> None:
     subject = uuid.uuid4().hex
@@ -173,7 +173,7 @@ def test_who_an_account_is_is_written_once(http: FlaskClient, tokens: TokenFacto
         }
 
 
-def test_a_service_without_accounts_remembers_nobody(
+def test_a_service_without_accounts_remembers_no_caller(
     make_client: MakeClient, views: Blueprint, tokens: TokenFactory, engine: Engine
 ) -> None:
     http = make_client(views, tables=EVENT_TABLES)

@@ -62,7 +62,7 @@ def test_a_byte_order_mark_is_let_pass() -> None:
         b'"' + b"\\" * 9,
     ],
 )
-def test_what_nobody_of_ours_writes_is_refused(data: bytes) -> None:
+def test_what_our_services_never_write_is_refused(data: bytes) -> None:
     with pytest.raises(MalformedJson):
         bounded_json.loads(data)
 

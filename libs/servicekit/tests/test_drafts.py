@@ -55,7 +55,7 @@ def test_what_is_kept_beside_a_draft_goes_when_it_is_thrown_away(
     assert forgotten == [("me", "form")]
 
 
-def test_nobody_reads_the_draft_of_another(http: FlaskClient, tokens: TokenFactory) -> None:
+def test_no_account_reads_the_draft_of_another(http: FlaskClient, tokens: TokenFactory) -> None:
     mine, other = tokens.headers(uuid.uuid4().hex), tokens.headers(uuid.uuid4().hex)
     http.put("/drafts/form", json=body(a="mine"), headers=mine)
     assert http.get("/drafts/form", headers=other).status_code == 404

@@ -105,7 +105,7 @@ def test_configuring_again_does_not_say_everything_twice(logged: Logged) -> None
     assert logged() == [], "the former output gets nothing more"
 
 
-def test_a_trace_goes_on_and_one_that_is_none_begins_anew() -> None:
+def test_a_trace_goes_on_and_a_malformed_one_starts_again() -> None:
     assert trace.begin(f"00-{TRACE}-b7ad6b7169203331-01") == TRACE
     handed_on = trace.traceparent()
     assert handed_on.split("-")[1] == TRACE

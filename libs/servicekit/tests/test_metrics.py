@@ -101,7 +101,7 @@ def test_without_a_database_only_that_is_told(make_client: MakeClient) -> None:
     assert ("outbox_oldest_seconds", "", "") not in found
 
 
-def test_what_others_write_is_told_and_half_a_file_disturbs_nobody(
+def test_what_others_write_is_told_and_half_a_file_does_no_harm(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setenv("METRICS_FOLDER", str(tmp_path))

@@ -70,7 +70,7 @@ def test_a_body_is_taken_as_its_shape(http: FlaskClient) -> None:
 
 
 @pytest.mark.parametrize(("language", "text"), [("el", "Όνομα: συμπληρώστε το πεδίο."), ("en", "Name: fill it in.")])
-def test_a_fault_is_said_in_the_language_of_whoever_asks(http: FlaskClient, language: str, text: str) -> None:
+def test_a_fault_is_said_in_the_callers_language(http: FlaskClient, language: str, text: str) -> None:
     answer = http.post("/papers", json={"number": 0}, headers={"Accept-Language": language})
     assert (answer.status_code, answer.content_type) == (422, "application/problem+json")
     assert answer.get_json()["code"] == "invalid-input"

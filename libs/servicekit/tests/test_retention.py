@@ -51,7 +51,7 @@ def test_a_dry_run_says_what_a_run_does_and_changes_nothing(filled: Engine) -> N
     assert retention.apply(filled, rules, NOW) == {"drafts": 0}
 
 
-def test_nobody_removes_what_has_no_end(filled: Engine) -> None:
+def test_records_without_an_end_are_never_removed(filled: Engine) -> None:
     for_ever = Rule("record", TEXT, 0, TEXT)
     assert retention.apply(filled, [untouched_drafts(KIT.drafts, 0), for_ever], NOW) == {}
     assert count(filled, KIT.drafts) == OLD + 1

@@ -106,7 +106,7 @@ def test_a_foreign_key_a_changed_payload_and_no_signature_are_refused() -> None:
         b"",
     ],
 )
-def test_a_payload_that_nobody_of_ours_writes_is_refused(payload: bytes) -> None:
+def test_a_payload_that_no_issuer_of_ours_writes_is_refused(payload: bytes) -> None:
     key = FACTORY.key
     token = jws.serialize_compact({"alg": "RS256", "kid": str(key.kid)}, payload, key, algorithms=["RS256"])
     with pytest.raises(InvalidToken):

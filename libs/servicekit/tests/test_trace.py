@@ -97,7 +97,7 @@ def test_who_brings_no_trace_begins_one_that_the_log_names(
     assert logged()[-1]["trace_id"] == f"{outer.context.trace_id:032x}"
 
 
-def test_what_is_about_somebody_is_in_no_span(make_client: MakeClient, views: Blueprint, collected: Collected) -> None:
+def test_personal_data_is_in_no_span(make_client: MakeClient, views: Blueprint, collected: Collected) -> None:
     http = make_client(views)
     afm, mail, token, name, cursor = PLANTED
     headers = {"Authorization": f"Bearer {token}", "tracestate": f"name={afm}", "baggage": f"mail={mail}"}
@@ -117,7 +117,7 @@ def test_what_is_about_somebody_is_in_no_span(make_client: MakeClient, views: Bl
     assert [planted for planted in PLANTED if planted in text] == []
 
 
-def test_an_event_brings_the_trace_to_whoever_takes_it(engine: Engine, collected: Collected) -> None:
+def test_an_event_brings_the_trace_to_its_consumer(engine: Engine, collected: Collected) -> None:
     with trace.going_on(PARENT), engine.begin() as conn, trace.span("file"):
         identity = outbox.record(conn, "kit", Event("kit.thing.done", "thing-1", 1, {"traceparent": "x"}))
         assert outbox.trace_of(conn, identity) == trace.traceparent()
@@ -149,7 +149,7 @@ def test_what_is_not_sampled_is_handed_on_so_and_makes_no_span(
         assert len(found.spans()) == 2
 
 
-def test_where_nobody_takes_spans_nothing_is_imported_and_the_trace_goes_through() -> None:
+def test_without_a_collector_nothing_is_imported_and_the_trace_goes_through() -> None:
     script = (
         "import sys; from servicekit import trace, web, worker; trace.prepare(); trace.install('kit')\n"
         f"trace.begin('{PARENT}')\n"

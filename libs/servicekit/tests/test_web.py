@@ -150,7 +150,7 @@ def test_health_says_who_is_alive_and_whether_the_database_answers(http: FlaskCl
     nowhere.dispose()
 
 
-def test_the_policy_is_explained_to_anybody_and_decided_for_the_caller(http: FlaskClient, tokens: TokenFactory) -> None:
+def test_the_policy_is_public_and_decided_for_the_caller(http: FlaskClient, tokens: TokenFactory) -> None:
     explained = {one["option"]: one for one in http.get("/policy").get_json()["options"]}
     assert explained["kit.write"]["requires"] == {"level": "B", "second_factor": True}
     assert explained["kit.write"]["refusal"] == TEXT

@@ -27,7 +27,7 @@ def test_what_is_under_way_is_answered_before_the_process_ends(serve: Serve) -> 
     assert served.master.wait(60) == 0
 
 
-def test_whoever_waits_at_the_door_is_answered_and_then_nobody_listens(serve: Serve) -> None:
+def test_waiting_clients_are_answered_and_then_the_process_stops_listening(serve: Serve) -> None:
     """While the last answers are made: a request that was taken by the system alone would be lost with the process."""
     served = serve()
     with ThreadPoolExecutor() as pool:

@@ -19,7 +19,7 @@ def test_two_hundred_silent_clients_change_nothing_for_others(serve: Serve) -> N
     assert [is_open(client) for client in silent] == [True] * 200
 
 
-def test_whoever_sends_nothing_is_let_go_without_a_word_and_half_a_request_is_told_why(serve: Serve) -> None:
+def test_a_silent_client_is_closed_without_a_word_and_half_a_request_is_told_why(serve: Serve) -> None:
     served = serve(QUICK)
     clients = [served.client(said) for said in (b"", HALF_A_HEAD, HALF_A_BODY, HALF_A_CHUNK)]
     silent, *half = map(everything, clients)

@@ -1,4 +1,4 @@
-"""Somebody who asks, as the tests of this service write it in a body."""
+"""An applicant, as the tests of this service write it in a body."""
 
 APPLICANT = {
     "given_name": "Δήμητρα",

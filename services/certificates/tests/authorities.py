@@ -112,7 +112,7 @@ def signed_by(found: Opened, pdf: bytes, *, name: str = "Officer", visible: bool
 
 
 def status_of(pdf: bytes, roots: list[asn1_x509.Certificate]) -> PdfSignatureStatus:
-    """What a reader finds that asks nobody."""
+    """What a reader finds without asking a server."""
     reader = PdfFileReader(BytesIO(pdf))
     (signature,) = reader.embedded_regular_signatures
     return validate_pdf_signature(signature, ValidationContext(trust_roots=roots, allow_fetching=False))

@@ -1,4 +1,4 @@
-"""Files as people send them, and as nobody should."""
+"""Files as people send them, and as no one should."""
 
 import io
 import struct

@@ -27,7 +27,7 @@ PAGE = "https://eservices.dimos.example/e"
 
 @dataclass
 class Filed:
-    """A request that was filed, with the headers of whoever filed it."""
+    """A request that was filed, with its applicant's headers."""
 
     id: str
     citizen: dict[str, str]
@@ -73,7 +73,7 @@ class Staff:
         return dict(answer.get_json())
 
     def ready(self, **body: Any) -> tuple[Filed, int]:
-        """A case before whoever signs, and its version."""
+        """A case that waits to be signed, and its version."""
         filed = self.filed(**body)
         self.done(filed, "take", version=1)
         case = self.done(filed, "present", version=2, document=self.fields)

@@ -27,7 +27,7 @@ class Order:
 
 
 def run(order: Order) -> None:
-    """Make documents until somebody kills it, or until it is done with what there is when it ``dies`` by itself."""
+    """Make documents until it is killed, or until it is done with what there is when it ``dies`` by itself."""
     engine = make_engine(order.url, pool_size=2)
     turn = making(engine, order.url, demo_seal(order.seal_folder), lambda: now() + order.ahead)
     if order.dies is not None:

@@ -21,7 +21,7 @@ DEATH = {"deceased_name": "Μαρία Παπαδάκη", "death_date": "2025-03-
 CITIZEN_A = {"email": "eleni@mail.test", "email_verified": True, "given_name": "Ελένη", "family_name": "Νικολάου"}
 CITIZEN_B = {**CITIZEN_A, "level": "B", "person_id": "person-1"}
 
-# Whoever stands at the counter, with or without an address.
+# The applicant at the counter, with or without an address.
 IDENTITY = {"kind": "id-card", "last_signs": "456"}
 AT_COUNTER: dict[str, Any] = {**COLLECT, "applicant": APPLICANT, "identity": IDENTITY}
 COUNTER_BY_POST = {**AT_COUNTER, "delivery": "post", "postal_address": ADDRESS}

@@ -62,7 +62,7 @@ class MemoryAccounts:
         return [edit for edit in self.edited if edit.at >= since]
 
     def edit(self, event_id: str, subject: str, at: datetime, **changes: str | None) -> None:
-        """Somebody changes the account in the console."""
+        """An administrator changes the account in the console."""
         self.known[subject] = replace(self.known[subject], **changes)  # type: ignore[arg-type]
         self.edited.append(Edit(event_id, subject, "console-user", at))
 
@@ -101,7 +101,7 @@ class MemoryAccounts:
         self.known[subject] = replace(self.known[subject], level="A", **nothing, **names)
 
     def delete(self, event_id: str, subject: str, at: datetime) -> None:
-        """Somebody removes the account in the console."""
+        """An administrator removes the account in the console."""
         del self.known[subject]
         self.edited.append(Edit(event_id, subject, "console-user", at, Act.REMOVED))
 

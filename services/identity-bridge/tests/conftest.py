@@ -105,7 +105,7 @@ class Bridge:
         return ApiSettings(**{**values, **changes})
 
     def start(self, count: int = 1, **changes: Any) -> None:
-        """Forget every process and start anew, as a restart does."""
+        """Forget every process and start again, as a restart does."""
         self.stop()
         make = self.settings(**changes)
         verifier = self.tokens.verifier()

@@ -34,7 +34,7 @@ def fields(**changes: Any) -> dict[str, Any]:
 
 
 class Side:
-    """Somebody who calls the API."""
+    """A caller of the API."""
 
     def __init__(self, bridge: Bridge, subject: str, **claims: Any) -> None:
         self._bridge, self.claims = bridge, claims

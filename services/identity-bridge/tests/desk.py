@@ -36,7 +36,7 @@ def asker(bridge: Bridge, subject: str, **claims: Any) -> Ask:
 
 def enrol(engine: Engine, username: str, number: str, afm: str) -> None:
     with transaction(engine) as conn:
-        clerks.enrol_clerk(conn, KEYRING, username, "transparency", number, afm)
+        clerks.enrol_clerk(conn, KEYRING, clerks.Enrolment(username, "transparency", number, afm))
 
 
 def opened(citizen: Ask, clerk: Ask) -> str:

@@ -32,7 +32,7 @@ class MemoryStaff:
     meanwhile: Callable[[], object] | None = None
 
     def employ(self, username: str, *roles: str) -> Member:
-        """Somebody whom the console made, with password and code."""
+        """A member whose account was made in the console, with password and code."""
         made = Member(
             subject=str(uuid4()),
             username=username,

@@ -1,4 +1,4 @@
-"""People who call each operation of this service well, as often as they are asked: somebody new each time."""
+"""Callers of each operation of this service with valid input, a new person each time."""
 
 import itertools
 import time
@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl
 from flask.testing import FlaskClient
 from identity_bridge.register.domain import Identity, Method
 from identity_bridge.register.store import clerks, conflicts
+from identity_bridge.register.store.conflicts import NewConflict
 from identity_bridge.register.use_cases import comparison
 from inputkit.tax import Afm
 from servicekit.db import transaction
@@ -106,7 +107,7 @@ class Odd:
         return subject, self.bridge.tokens.headers(subject, **{"auth_time": int(time.time()), **claims})
 
     def person(self, **claims: Any) -> tuple[str, dict[str, str]]:
-        """Somebody whom TAXISnet proved, with an account that knows it."""
+        """A person whom TAXISnet proved, with an account that knows it."""
         with transaction(self.engine) as conn:
             identity = Identity(Afm(self.afm()), "ΕΛΕΝΗ", "ΞΕΝΑΚΗ")
             known = prove(conn, KEYRING, identity, Method.TAXISNET, self.bridge.clock.now)
@@ -128,7 +129,8 @@ class Odd:
     def clerk(self, *roles: str) -> dict[str, str]:
         number = next(self._numbers)
         with transaction(self.engine) as conn:
-            clerks.enrol_clerk(conn, KEYRING, f"desk-{number}", "transparency", str(number), self.afm())
+            asked = clerks.Enrolment(f"desk-{number}", "transparency", str(number), self.afm())
+            clerks.enrol_clerk(conn, KEYRING, asked)
         claims = {"preferred_username": f"desk-{number}", "amr": ["pwd", "otp"]}
         return self.bridge.tokens.headers(f"staff-{number}", roles=["desk-clerk", *roles], **claims)
 
@@ -178,7 +180,7 @@ class Odd:
         subject, _ = self.person()
         person_id = self.bridge.accounts.known[subject].person_id or ""
         with transaction(self.engine) as conn:
-            conflicts.add(conn, "afm-of-another-account", [subject], person_id, None, self.bridge.clock.now)
+            conflicts.add(conn, NewConflict("afm-of-another-account", [subject], person_id), self.bridge.clock.now)
         supervisor = self.supervisor()
         newest = self.ask("GET", "/desk/conflicts", supervisor)["items"][-1]
         return Call(supervisor, path={"conflict_id": newest["conflict_id"]}, body=WHY)
@@ -238,7 +240,7 @@ class Odd:
         return Call(self.reviewer(), body={**body, "certification": CERTIFICATION})
 
     def scan(self) -> Call:
-        """No code of ours is on the sheet: it is nobody's."""
+        """No code of ours is on the sheet: it belongs to no case."""
         return Call(self.reviewer(), body={"content": SHEET, "certification": CERTIFICATION}, refused=404)
 
     def others(self) -> Call:

@@ -1,4 +1,4 @@
-"""Somebody proves an identity with TAXISnet and says to be that one, without the pages in between."""
+"""A person proves an identity with TAXISnet and confirms it, without the pages in between."""
 
 from dataclasses import replace
 from datetime import datetime

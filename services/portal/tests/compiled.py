@@ -4,7 +4,8 @@ from jinja2.bccache import Bucket, BytecodeCache
 
 
 class Compiled(BytecodeCache):
-    """Templates compiled in this process. Most of what a test takes would be compiling them anew for an app of its own.
+    """Templates compiled in this process. Most of what a test takes would be compiling them again for an app of its
+    own.
 
     The key tells one source from another, so a changed template is compiled again.
     """

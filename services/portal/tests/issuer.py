@@ -1,4 +1,4 @@
-"""The issuer, as a program of its own on loopback that signs in whoever a test describes."""
+"""The issuer, as a program of its own on loopback that signs in the person that a test describes."""
 
 import base64
 import hashlib
@@ -19,8 +19,8 @@ LOGOUT_EVENT = "http://schemas.openid.net/event/backchannel-logout"
 
 
 class Issuer:
-    """Signs in whoever ``claims`` describes, at once. As at Keycloak codes serve once, and refresh tokens twice: the
-    second time is for an answer that was lost on the way.
+    """Signs in the person that ``claims`` describes, at once. As at Keycloak codes serve once, and refresh tokens
+    twice: the second time is for an answer that was lost on the way.
 
     One serves all tests, for an app with its routes takes longer than most requests; ``forget`` begins another test.
     """

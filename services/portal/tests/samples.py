@@ -180,7 +180,7 @@ YOU = {
     **BORN,
     "applicant.capacity": "self",
 }
-"""What every request asks of whoever makes it; at level B the names are the register's."""
+"""What every request asks of its applicant; at level B the names are the register's."""
 APPLICANT = {"father_name": "Νίκος", "mother_name": "Άννα", "birth_date": "1980-02-07", "capacity": "self"}
 """The same as the service takes it, at level B."""
 

@@ -31,7 +31,8 @@ def read(data: bytes) -> BankFile:
 
 
 def each_line(data: bytes) -> Iterator[BankLine]:
-    """The lines one after the other, for whoever need not keep them: a large file takes no more memory than a small.
+    """The lines one after the other, for callers that need not keep them: a large file takes no more memory than a
+    small.
 
     Raises Unreadable, even after the last line: what was taken until then is to be given up.
     """

@@ -44,7 +44,7 @@ class Nature(StrEnum):
     """What a line is by what the bank says of it. Which debt or refund it belongs to is for others to find."""
 
     PAYMENT = "payment"
-    """Money that somebody sent us."""
+    """Money that a payer sent us."""
     PAYMENT_RETURNED = "payment-returned"
     """A debit: a payment goes back to the payer, with a reason."""
     REFUND_RETURNED = "refund-returned"
@@ -86,7 +86,7 @@ class Source(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FoundCode:
-    """A whole payment code of our form with right check digits; nobody has looked yet whether it is one of ours."""
+    """A whole payment code of our form with right check digits; it is not checked yet whether it is one of ours."""
 
     code: str
     """In capitals, without spaces."""
@@ -113,7 +113,7 @@ class ReturnReason:
 
     @property
     def explanation(self) -> Text:
-        """What the code means; of a code that nobody knows, itself."""
+        """What the code means; of an unknown code, the code itself."""
         return of_return(self.code, self.text)
 
 

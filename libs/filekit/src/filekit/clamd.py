@@ -16,7 +16,7 @@ class ScannerAway(Exception):
 
 
 class Scanner(Protocol):
-    """Whoever looks for malicious software."""
+    """The scanner for malicious software."""
 
     def finds(self, content: bytes) -> str | None:
         """What it is called, None when there is none; raises ScannerAway."""
@@ -41,7 +41,7 @@ class Clamd:
         name, space, found = verdict.rpartition(" ")
         if space and found == "FOUND":
             return name
-        # As "INSTREAM size limit exceeded. ERROR": whoever sets up the daemon lets it take files as large as ours.
+        # As "INSTREAM size limit exceeded. ERROR": the daemon must be set up to take files as large as ours.
         raise ScannerAway("no verdict")
 
     def _connected(self) -> socket.socket:

@@ -41,7 +41,7 @@ def confine(cpu_seconds: int, memory: int) -> None:
 
 def _give_up() -> None:
     libc = ctypes.CDLL(None, use_errno=True)
-    # Whoever waits for the answer may be killed: nobody needs it then.
+    # The process that waits for the answer may be killed: the answer is not needed then.
     _must(libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0))
     _must(libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
     code = _filter()

@@ -26,7 +26,7 @@ class UploadTooLarge(UploadRefused):
 
 
 class TooManyUploads(DomainError):
-    """So many files in an hour are a mistake, or somebody's nuisance: each one costs the machine seconds."""
+    """So many files in an hour are a mistake, or abuse: each one costs the machine seconds."""
 
     code = "too-many-uploads"
     title: ClassVar[Text] = {

@@ -45,7 +45,7 @@ def file_columns() -> list[Column[Any]]:
         # checking, ready or refused; ``reason`` says why (uploads.Reason)
         Column("state", String(16), nullable=False),
         Column("reason", String(24), nullable=True),
-        # None until it is ready; False: nobody has configured a scanner.
+        # None until it is ready; False: no scanner is configured.
         Column("scanned", Boolean, nullable=True),
         Column("pages", Integer, nullable=True),
         Column("created_at", DateTime(timezone=True), nullable=False),
@@ -91,7 +91,7 @@ class Shelf:
 
 @dataclass(frozen=True, slots=True)
 class ToOpen:
-    """A file that a worker took, with the bytes that nobody has opened yet."""
+    """A file that a worker took, with its bytes, not opened yet."""
 
     id: UUID
     media_type: str
@@ -108,7 +108,7 @@ class Turn:
 
 
 def add(conn: Connection, shelf: Shelf, values: Mapping[str, Any], content: bytes) -> None:
-    """A file that nobody has opened yet; the worker hears of it when the transaction commits."""
+    """A file that is not opened yet; the worker hears of it when the transaction commits."""
     conn.execute(insert(shelf.files).values(values))
     conn.execute(insert(shelf.quarantine).values({shelf.key: values["id"], "content": content}))
     conn.execute(select(func.pg_notify(shelf.channel, "")))
@@ -141,7 +141,7 @@ def as_pdf(conn: Connection, shelf: Shelf, file_id: UUID) -> bytes | None:
 
 
 def claim(conn: Connection, shelf: Shelf, now: datetime, until: datetime) -> ToOpen | None:
-    """The next file to be opened, with its bytes; nobody else gets it before ``until``."""
+    """The next file to be opened, with its bytes; no other worker gets it before ``until``."""
     files, quarantine = shelf.files, shelf.quarantine
     due = or_(files.c.try_after.is_(None), files.c.try_after <= now)
     waiting = select(files.c.id).where(files.c.state == UploadState.CHECKING, due)
@@ -162,7 +162,7 @@ def put_off(conn: Connection, shelf: Shelf, turn: Turn, until: datetime) -> None
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """What a worker found: the pages as they were drawn, or why the file is not taken. ``scanned``: somebody looked for
+    """What a worker found: the pages as they were drawn, or why the file is not taken. ``scanned``: it was scanned for
     malicious software in it."""
 
     pages: Sequence[Page] = ()

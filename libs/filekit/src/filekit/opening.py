@@ -1,7 +1,7 @@
 """A worker's loop that opens the files of strangers: looks for malicious software, and draws their pages.
 
 A file is taken by a short transaction that says until when (a lease), opened without any, and a second transaction
-stores what came of it, if it is still ours. Whoever is killed in between leaves a file that the next one takes.
+stores what came of it, if it is still ours. A worker that is killed in between leaves a file that the next one takes.
 """
 
 from collections.abc import Callable
@@ -33,7 +33,7 @@ Then = Callable[[Connection, RowMapping], None]
 
 
 def scanner_of(settings: OpeningSettings) -> Scanner | None:
-    """Who looks for malicious software; None when nobody is configured."""
+    """The scanner for malicious software; None when none is configured."""
     return Clamd(settings.clamd) if settings.clamd else None
 
 

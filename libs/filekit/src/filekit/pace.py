@@ -9,7 +9,7 @@ HOUR = timedelta(hours=1)
 
 
 def sent_table(metadata: MetaData, name: str) -> Table:
-    """Files that were sent within the hour. Older rows go with the next file, whoever's they are."""
+    """Files that were sent within the hour. Older rows, of any account, go with the next file."""
     return Table(
         name,
         metadata,

@@ -1,4 +1,4 @@
-"""A file as a web process takes it: its bytes, its name, and what it is. Nobody opens it here."""
+"""A file as a web process takes it: its bytes, its name, and what it is. It is not opened here."""
 
 from urllib.parse import unquote
 

@@ -14,7 +14,7 @@ class OpeningSettings(EnvironmentSettings):
     upload_max_an_hour: int = Field(default=60, ge=1)
     """Of one account, counting also those that were refused or deleted."""
     clamd: str | None = None
-    """``/path/of/its/socket`` or ``host:port``; None: nobody looks, and every file says so."""
+    """``/path/of/its/socket`` or ``host:port``; None: files are not scanned, and every file says so."""
 
     @field_validator("clamd")
     @classmethod

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 EICAR = b"X5O!P%@AP[4\\PZX54(P^)7CC)7}$EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
-"""The text that every scanner finds, and that harms nobody."""
+"""The text that every scanner finds, and that is harmless."""
 
 
 class Daemon(socketserver.ThreadingTCPServer):

@@ -20,7 +20,7 @@ class UploadState(StrEnum):
     """Where a file stands."""
 
     CHECKING = "checking"
-    """Nobody has opened it yet, or the scanner is away. It may be filed, and counts from the day it came."""
+    """It is not opened yet, or the scanner is away. It may be filed, and counts from the day it came."""
     READY = "ready"
     REFUSED = "refused"
 

@@ -16,7 +16,7 @@ _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 
 
 _END = date(2199, 12, 31)
-"""No day that anybody means is later. It is no bound to tell people who wrote a day that is too early."""
+"""No day that is meant is later. It is no bound to tell people who wrote a day that is too early."""
 
 
 @dataclass(frozen=True)

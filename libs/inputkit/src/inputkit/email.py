@@ -1,4 +1,5 @@
-"""Addresses of mail, by the rule of whoever sends: what is taken anywhere is what the notifier can send to."""
+"""Addresses of mail, by the rule of the sender: every form takes exactly the addresses that the notifier can send
+to."""
 
 from typing import Annotated
 

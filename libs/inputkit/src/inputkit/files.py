@@ -14,7 +14,7 @@ SCAN_BYTES = 5 * MEGABYTE
 SCAN_PAGES = 10
 
 SHEET_BYTES = 5 * MEGABYTE
-"""A table of declarations that somebody filled in."""
+"""A filled-in table of declarations."""
 SHEET_ROWS = 500
 
 

@@ -29,7 +29,7 @@ class Afm:
     def __init__(self, digits: str) -> None:
         """Raises ValueError unless these are nine digits with a right check digit.
 
-        Nine zeros satisfy the formula and are nobody's number.
+        Nine zeros satisfy the formula and are never given.
         """
         if not _NINE_DIGITS.fullmatch(digits) or digits == "000000000":
             raise ValueError("not a tax number")
@@ -58,7 +58,7 @@ class Afm:
 def read_afm(text: str) -> Afm:
     """A tax number as people write it: with EL, ΕΛ or GR before it, with spaces, dots or hyphens. Raises Refused.
 
-    A blank is refused as missing: nobody is told to check the digits of nothing.
+    A blank is refused as missing: it has no digits to check.
     """
     if not tidy(text):
         raise Refused("missing")
@@ -75,7 +75,7 @@ def afm_digits(text: str) -> str:
 
 
 AfmDigits = Annotated[str, AfterValidator(taking(afm_digits))]
-"""A tax number as its nine digits, for whoever stores them as they are."""
+"""A tax number as its nine digits, for callers that store them as they are."""
 
 
 def gemi(text: str) -> str:

@@ -13,7 +13,7 @@ from inputkit.refusals import Refused
 
 Read = TypeVar("Read")
 
-# Format characters and blanks that nobody sees: soft hyphen, zero-width spaces and joiners, direction marks, byte order
+# Invisible format characters and blanks: soft hyphen, zero-width spaces and joiners, direction marks, byte order
 # mark, variation selectors, fillers (general category Cf, and what Unicode calls Default_Ignorable_Code_Point).
 _UNSEEN = re.compile(
     "[\u00ad\u034f\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u115f\u1160\u17b4\u17b5\u180b-\u180f"
@@ -30,7 +30,7 @@ _PLAIN = str.maketrans(
         **dict.fromkeys("\u0374\u02b9", "\u0384"),
     }
 )
-# The last two of each plane, and a row of the first one, are for ever nobody's characters.
+# The last two of each plane, and a row of the first one, will never be characters.
 _NONCHARACTERS = "\ufdd0-\ufdef" + "".join(chr(plane << 16 | end) for plane in range(17) for end in (0xFFFE, 0xFFFF))
 _REFUSED = {
     "control": re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]"),

@@ -39,7 +39,7 @@ class Template:
         return _bytes(self._compiler(_inputs(content)).compile(format="png", ppi=dots_an_inch))
 
     def pdf_with_marks(self, content: Mapping[str, Any], label: str) -> tuple[bytes, list[Any]]:
-        """A tagged PDF (PDF/UA-1) for whoever adds fields to it, which PDF/A hardly allows, and the values of the
+        """A tagged PDF (PDF/UA-1) for callers that add fields to it, which PDF/A hardly allows, and the values of the
         metadata elements with this label (``<slot>``)."""
         # A query takes no inputs of its own, so this compiler is made for this content alone.
         compiler = self._compiler(_inputs(content))

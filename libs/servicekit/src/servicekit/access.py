@@ -22,19 +22,19 @@ _EXTENSION = "servicekit.access"
 
 
 def public(view: View) -> View:
-    """Anybody may call it."""
+    """Every caller may call it, without a token."""
     setattr(view, _MARK, ("public", None))
     return view
 
 
 def authenticated(view: View) -> View:
-    """Anybody with a token that we trust; the view decides the rest by ``authorize``."""
+    """Every caller with a token that we trust; the view decides the rest by ``authorize``."""
     setattr(view, _MARK, ("authenticated", None))
     return view
 
 
 def requires(option: str) -> Callable[[View], View]:
-    """Whoever the policy lets use the option."""
+    """Callers whom the policy lets use the option."""
 
     def mark(view: View) -> View:
         setattr(view, _MARK, ("requires", option))
@@ -49,12 +49,12 @@ def principal() -> Principal:
 
 
 def fact(name: str) -> Any:
-    """What was found of the caller under this name when it was let in (``Facts``); None where nobody was."""
+    """What was found of the caller under this name when it was let in (``Facts``); None where there is no caller."""
     return g.facts[name] if has_request_context() and "facts" in g else None
 
 
 def _keep_from_caches(response: Response) -> Response:
-    # What is not the same for everybody is about somebody. A rule of one place cannot be forgotten by a view.
+    # An answer that is not the same for all callers is personal. A rule in one place cannot be forgotten by a view.
     view = current_app.view_functions.get(request.endpoint or "")
     kind, _ = getattr(view, _MARK, (None, None))
     if kind != "public" or request.method not in ("GET", "HEAD"):
@@ -73,7 +73,7 @@ def authorize(option: str) -> None:
 def permits(option: str, level: Level | None = None) -> bool:
     """Whether the policy lets the principal use the option: for views that tell more to some than to others.
 
-    With a ``level``: whether it lets somebody of this level, without any role, for whom the principal does something.
+    With a ``level``: whether it lets a caller of this level, without any role, for whom the principal does something.
     """
     guard: Guard = current_app.extensions[_EXTENSION]
     whom = principal()

@@ -17,7 +17,7 @@ from servicekit.tables import FilingTables
 
 
 class AccountClosed(BaseModel):
-    """What we need of identity.account.closed: ``subject`` goes, and nobody takes its place."""
+    """What we need of identity.account.closed: ``subject`` goes, and no account takes its place."""
 
     model_config = ConfigDict(extra="ignore")
 

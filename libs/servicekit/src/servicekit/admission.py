@@ -35,7 +35,7 @@ class Facts:
 
 
 class Admission:
-    """Looks a caller up and refuses stale tokens and accounts that became somebody else."""
+    """Looks a caller up and refuses stale tokens and accounts that became another person."""
 
     def __init__(self, engine: Engine, cutoff_table: Table, subject_table: Table | None, facts: Facts) -> None:
         self._engine, self._subjects, self._facts = engine, subject_table, facts
@@ -55,7 +55,7 @@ class Admission:
         return found
 
     def _bind(self, table: Table, principal: Principal, known: str | None) -> None:
-        """``known`` is the person that it was until now, empty for none yet, None when nobody has seen the subject."""
+        """``known`` is the person that it was until now, empty for none yet, None when the subject is new."""
         person_id = known or None
         if known is None or (not known and principal.person_id is not None):
             with transaction(self._engine) as conn:

@@ -12,7 +12,7 @@ _BRACKETS = re.compile(rb"[\[{]|[\]}]")
 
 
 class MalformedJson(ValueError):
-    """It is no JSON, or none that anybody of ours writes. The message says which, and quotes nothing."""
+    """It is no JSON, or none that our services write. The message says which, and quotes nothing."""
 
 
 def loads(data: bytes) -> Any:

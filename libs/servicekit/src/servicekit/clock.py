@@ -1,4 +1,4 @@
-"""What time it is. Whoever needs to know takes a ``Clock``, so that a test can give another time."""
+"""What time it is. Code that needs to know takes a ``Clock``, so that a test can give another time."""
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime

@@ -64,7 +64,7 @@ class Command(Generic[Settings]):
 
 
 def retention_command(settings: type[Settings], rules: Callable[[Settings], Sequence[Rule]]) -> Command[Settings]:
-    """``retention [--dry-run]``: removes what is kept too long, and says how many records of each kind went."""
+    """``retention [--dry-run]``: removes records that are too old, and says how many records of each kind went."""
 
     def act(call: Call[Settings]) -> Answer:
         gone = retention.apply(call.engine, rules(call.settings), now(), dry_run=call.given.dry_run)
@@ -73,7 +73,7 @@ def retention_command(settings: type[Settings], rules: Callable[[Settings], Sequ
     def takes(parser: argparse.ArgumentParser) -> None:
         parser.add_argument("--dry-run", action="store_true", help="say the same, and leave everything as it is")
 
-    explained = "remove what is kept too long, and say how many records of each kind"
+    explained = "remove records that are too old, and say how many of each kind"
     return Command("retention", explained, settings, act, takes)
 
 

@@ -40,7 +40,7 @@ class Consumer:
 
     async def run(self, jetstream: JetStreamContext) -> None:
         """Fetch and handle until cancelled. Errors of the broker reach the caller, which binds again."""
-        # From nothing on, or whoever watches does not see the first as one more.
+        # From zero on, or monitoring does not see the first one as an increase.
         for outcome in ("done", "again", "retry", "dead"):
             metrics.EVENTS.labels(self.stream, outcome)
         subscription = await jetstream.pull_subscribe_bind(durable=self.durable, stream=self.stream)
@@ -82,7 +82,7 @@ class Consumer:
                     for event, parent in zip_longest(events, carried)
                     if event and self._handle(conn, event, parent)
                 ]
-        except Exception as error:  # noqa: BLE001 -- told by whoever handles each alone
+        except Exception as error:  # noqa: BLE001 -- logged where each is handled alone
             log.info("events-apart", stream=self.stream, events=len(bodies), reason=type(error).__name__)
             return False
         for event in news:
@@ -112,7 +112,7 @@ class Consumer:
         """Whether the event was new; raises what its handler does."""
         trace.begin(carried or event.traceparent)
         handler = self.handlers.get(event.type)
-        # A type that nobody knows is somebody else's text.
+        # An unknown type is text of another service.
         name = f"process {event.type}" if handler else "process"
         with trace.span(name, trace.Kind.CONSUMER, {"messaging.system": "nats"}):
             if not self._first_time(conn, event, "done", None):

@@ -40,7 +40,7 @@ def handlers(table: Table, *types: str) -> Mapping[str, Handler]:
 
     def handle(conn: Connection, event: ReceivedEvent) -> None:
         try:
-            subject, cutoff = str(event.data["sub"]), datetime.fromisoformat(event.data["cutoff"])
+            subject, cutoff = str(event.data["sub"]), datetime.fromisoformat(str(event.data["cutoff"]))
         except (KeyError, TypeError, ValueError) as error:
             raise DeadLetter("no-cutoff") from error
         remember(conn, table, subject, cutoff if cutoff.tzinfo else cutoff.replace(tzinfo=UTC))

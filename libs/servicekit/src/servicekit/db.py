@@ -89,14 +89,14 @@ class OneRow:
         self._sql, self._names = str(self._compiled), [column.name for column in question.selected_columns]
 
     def __call__(self, values: Mapping[str, Any]) -> Mapping[str, Any]:
-        """Ask with these parameters. Raises SQLAlchemy's errors, without the parameters: they may be about somebody."""
+        """Ask with these parameters. Raises SQLAlchemy's errors, without the parameters: they may be personal."""
         parameters = self._compiled.construct_params(values)
         try:
             pooled = self._engine.raw_connection()
             try:
                 row = self._ask(cast(psycopg.Connection[tuple[Any, ...]], pooled.driver_connection), parameters)
             except BaseException:
-                # It may be in autocommit still, or broken: nobody has it after us.
+                # It may be in autocommit still, or broken: it is not given back to the pool.
                 pooled.invalidate()
                 raise
             finally:

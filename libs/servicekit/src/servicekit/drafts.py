@@ -1,6 +1,6 @@
 """Answers of a form that is not filed yet, kept for the person who writes them and forgotten after some days.
 
-A draft has a name that the service knows, and belongs to one subject: nobody else can read it, staff included.
+A draft has a name that the service knows, and belongs to one subject: no other can read it, staff included.
 """
 
 from collections.abc import Callable, Mapping
@@ -100,7 +100,7 @@ def held(conn: Connection, table: Table, subject: str) -> list[dict[str, object]
 
 @dataclass(frozen=True)
 class DraftsApi:
-    """GET /drafts, and GET, PUT, DELETE /drafts/{name} for whoever is signed in.
+    """GET /drafts, and GET, PUT, DELETE /drafts/{name} for the signed-in caller.
 
     ``known`` says which names there are, ``life`` how long an untouched draft is kept. ``forgotten`` takes away what
     the service keeps beside a draft (of a subject, under a name) when its owner throws it away.

@@ -2,13 +2,13 @@
 
 import json
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
 
 from servicekit import bounded_json
 
-# One namespace for all our events: the same act has the same id for ever, whoever computes it.
+# One namespace for all our events: the same act has the same id for ever, in every process.
 _NAMESPACE = uuid.UUID("6f1f8f0e-0f52-5c1e-9d6a-3a7f0b1c2d4e")
 
 
@@ -23,7 +23,7 @@ class Event:
     type: str
     aggregate_id: str
     version: int
-    data: dict[str, Any]
+    data: Mapping[str, object]
 
     @property
     def id(self) -> uuid.UUID:
@@ -40,7 +40,7 @@ class ReceivedEvent:
     aggregate_id: str
     time: datetime
     traceparent: str | None
-    data: dict[str, Any]
+    data: Mapping[str, object]
 
 
 def event_id(kind: str, aggregate_id: str, version: int) -> uuid.UUID:

@@ -58,7 +58,7 @@ def file_once(
 
 @lru_cache
 def _keep(tables: FilingTables) -> str:
-    # Written out: building it anew costs more than executing it.
+    # Written out: building it each time costs more than executing it.
     return (
         f"WITH marked AS (UPDATE {tables.drafts.name} SET filed_as = %(reference)s, values = '{{}}'"  # noqa: S608 -- ours
         " WHERE subject = %(subject)s AND key = %(key)s)"

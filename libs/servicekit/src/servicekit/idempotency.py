@@ -82,7 +82,7 @@ class Sent:
 
 
 def claim(conn: Connection, table: Table, sent: Sent) -> Answer | None:
-    """Take the key, of which the answer is to be kept; or the answer of the first time, when somebody has it.
+    """Take the key, of which the answer is to be kept; or the answer of the first time, when it is taken already.
 
     Runs in the caller's transaction. A second request with the same key waits until the first one's transaction ends;
     when the first fails, nothing is kept and the second acts. Raises IdempotencyKeyReused for another body or address.
@@ -99,7 +99,7 @@ def claim(conn: Connection, table: Table, sent: Sent) -> Answer | None:
 
 @lru_cache
 def _claim(table: Table, *, holds: bool) -> str:
-    # Written out: building it anew costs more than executing it.
+    # Written out: building it each time costs more than executing it.
     lock = " FROM (SELECT pg_advisory_xact_lock_shared(hashtext(%(holding)s))) AS held" if holds else ""
     return (
         f"INSERT INTO {table.name} (subject, key, body_hash)"

@@ -88,5 +88,5 @@ def configure(service: str, level: str = "INFO") -> None:
     root.setLevel(level)
     for chatty in ("urllib3", "werkzeug", "nats", "alembic.runtime.plugins"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
-    # A collector of traces that is away is nobody's trouble at each attempt.
+    # A collector of traces that is away need not be logged at each attempt.
     logging.getLogger("opentelemetry").setLevel(logging.ERROR)

@@ -46,7 +46,7 @@ def _last(conn: Connection, table: Table, asked: tuple[Sequence[str], int, int])
 
 @lru_cache
 def _next_of(table: Table) -> str:
-    """Written out: building it anew costs more than the rest of taking a number."""
+    """Written out: building it each time costs more than the rest of taking a number."""
     return (
         f"INSERT INTO {table.name} AS c (series, year, value)"  # noqa: S608 -- our own table
         " SELECT series, %(year)s::integer, %(count)s::integer"

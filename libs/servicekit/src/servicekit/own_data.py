@@ -1,4 +1,5 @@
-"""What a service holds of whoever asks (article 15 of Regulation (EU) 2016/679), with how long it keeps what."""
+"""What a service holds about the caller (article 15 of Regulation (EU) 2016/679), with how long it keeps each
+record."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any

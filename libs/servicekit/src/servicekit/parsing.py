@@ -71,12 +71,12 @@ def refuse(faults: Sequence[Fault]) -> None:
 
 
 def invalid(faults: Sequence[Fault]) -> InvalidInput:
-    """The refusal that names these fields, in the language of whoever asks."""
+    """The refusal that names these fields, in the caller's language."""
     return InvalidInput(errors=in_words(faults))
 
 
 def in_words(faults: Sequence[Fault]) -> list[dict[str, str]]:
-    """Each fault in the language of whoever asks."""
+    """Each fault in the caller's language."""
     locale = preferred_locale()
     return [{"field": one.field, "text": one.text[locale]} for one in faults]
 

@@ -91,7 +91,7 @@ class Policy:
         self._predicates[requirement] = predicate
 
     def check(self) -> None:
-        """Raise PolicyError when an option uses a word nobody knows or lacks a text."""
+        """Raise PolicyError when an option uses an unknown word or lacks a text."""
         for name, option in self._options.items():
             if not {"title", "refusal"} <= option.keys():
                 raise PolicyError(f"option {name} lacks its title or its refusal")
@@ -111,7 +111,7 @@ class Policy:
         return Decision(option, missing, self._options[option]["refusal"])
 
     def explain(self) -> list[dict[str, object]]:
-        """Every option with what it needs, for anybody to read."""
+        """Every option with what it needs, for the public."""
         return [
             {
                 "option": name,

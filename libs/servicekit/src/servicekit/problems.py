@@ -75,7 +75,7 @@ class InvalidInput(DomainError):
 
 
 class Meanwhile(DomainError):
-    """Somebody else wrote the same at the same moment, or took away what was written about. Nothing was done."""
+    """Another request wrote the same at the same moment, or removed what this one is about. Nothing was done."""
 
     code = "meanwhile"
     title: ClassVar[Text] = {
@@ -97,7 +97,7 @@ OWN_STATUS: Mapping[type[DomainError], int] = {
 
 def preferred_locale() -> str:
     """The language of the person asking: "el" unless Accept-Language prefers "en"."""
-    # Whoever asks for British English means English.
+    # British English is English here.
     wanted = [(tag.partition("-")[0], quality) for tag, quality in request.accept_languages]
     return LanguageAccept(wanted).best_match(["el", "en"], "el")
 
@@ -122,7 +122,7 @@ def problem(status: int, code: str, title: str, **members: object) -> Response:
 
 
 def generic(status: int) -> Response:
-    """The problem document for an HTTP error that is nobody's domain error."""
+    """The problem document for an HTTP error that is no domain error."""
     text = _GENERIC.get(status) or _GENERIC[500 if status >= 500 else 400]
     return problem(status, f"http-{status}", text[preferred_locale()])
 

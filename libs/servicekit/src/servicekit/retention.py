@@ -21,11 +21,11 @@ log = get_logger(__name__)
 Remove = Callable[[Connection, datetime], int]
 
 BATCH = 500
-"""Rows of one statement: few enough for the statement's time limit, and for whoever waits for their locks."""
+"""Rows of one statement: few enough for the statement's time limit, and for transactions that wait for their locks."""
 
 
 class CopiesSettings(EnvironmentSettings):
-    """How many days copies are kept: events that were sent, answers that were given. 0: nobody removes them."""
+    """How many days copies are kept: events that were sent, answers that were given. 0: they are never removed."""
 
     retention_copies_days: int = Field(default=30, ge=0)
 
@@ -101,7 +101,7 @@ def sweeping(engine: Engine, rules: Sequence[Rule], clock: Clock = now) -> Loop:
 
 
 def untouched_drafts(drafts: Table, days: int) -> Rule:
-    """Drafts that nobody has gone on with, also such as were filed."""
+    """Drafts that were not continued, also those that were filed."""
     title = {"el": "Πρόχειρα", "en": "Drafts"}
     basis = {"el": "Για να συνεχίσετε από εκεί που μείνατε.", "en": "So that you can go on where you stopped."}
     return Rule("drafts", title, days, basis, older(drafts, drafts.c.updated_at))
@@ -131,7 +131,7 @@ def given_answers(idempotency: Table, days: int) -> Rule:
 
 
 def rules_out(rules: Sequence[Rule]) -> list[dict[str, object]]:
-    """What anybody may read of the rules; ``days`` is null for what nobody removes."""
+    """The public part of the rules; ``days`` is null for records that are never removed."""
     return [{"kind": rule.kind, "title": rule.title, "days": rule.days or None, "basis": rule.basis} for rule in rules]
 
 

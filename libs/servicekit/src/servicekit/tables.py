@@ -1,7 +1,7 @@
 """The tables of servicekit in a service's own metadata, as one typed object: ``kit = FilingTables.of(metadata)``.
 
-A service has those that its work needs: whoever tells and hears has events, whoever lets accounts in knows them too,
-and whoever takes what accounts file keeps drafts and answers.
+A service has those that its work needs: one that sends and receives has events, one that lets accounts in knows them
+too, and one to which accounts submit keeps drafts and answers.
 """
 
 from collections.abc import Callable, Mapping

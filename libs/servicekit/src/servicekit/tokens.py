@@ -83,7 +83,7 @@ class _Believed:
 class TokenVerifier:
     """Accepts access tokens of one issuer, for one audience, asked for by known clients.
 
-    A token that was checked once is believed until it ends or the issuer's keys are read anew: by its hash, for nobody
+    A token that was checked once is believed until it ends or the issuer's keys are read again: by its hash, for nobody
     is to find tokens in memory. Whether its account was cut off meanwhile is asked elsewhere, each time.
     """
 

@@ -41,7 +41,7 @@ class Span:
     """What is done between entering and leaving; alone, it is done without being measured."""
 
     def note(self, attributes: Mapping[str, str | int]) -> None:
-        """Add what was found out meanwhile: codes and kinds, never what is about somebody."""
+        """Add what was found out meanwhile: codes and kinds, never personal data."""
 
     def __enter__(self) -> Self:
         return self
@@ -97,7 +97,7 @@ def going_on(traceparent: str | None) -> Iterator[None]:
 
 
 def traceparent() -> str:
-    """The header value that hands the current trace on. Where nobody measures, that nobody did stands in it."""
+    """The header value that hands the current trace on. Where no trace is taken it says so."""
     return _inside.get() or f"00-{trace_id.get() or secrets.token_hex(16)}-{secrets.token_hex(8)}-00"
 
 

@@ -79,7 +79,7 @@ class Tracing:
         return Measured(span)
 
     def end(self) -> None:
-        """Hand over what waits. A collector that does not answer keeps nobody from ending."""
+        """Hand over what waits. A collector that does not answer keeps no process from ending."""
         last = threading.Thread(target=self._provider.shutdown, daemon=True)
         last.start()
         last.join(_END_SECONDS)

@@ -15,7 +15,7 @@ from sqlalchemy import Engine, text
 from sqlalchemy.exc import SQLAlchemyError
 
 _KEPT_SECONDS = 5.0
-"""Whoever looks more often is told the same."""
+"""A reader that looks more often gets the same answer."""
 
 
 @dataclass(frozen=True, slots=True)

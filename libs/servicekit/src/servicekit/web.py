@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Collection, Mapping, Sequence
+from typing import NotRequired, TypedDict, Unpack
 
 from flask import Blueprint, Flask, Response, jsonify, request
 from sqlalchemy import Engine, text
@@ -27,7 +28,7 @@ ENGINE = "servicekit.engine"
 # With the request and not in ``g``, which a request that is asked within another shares with that one.
 _BEGAN, _SPAN = "servicekit.began", "servicekit.span"
 UNSAID = ("/healthz", "/readyz")
-"""Asked every few seconds by whoever watches: neither in the log nor in a trace."""
+"""Asked every few seconds by monitoring: neither in the log nor in a trace."""
 log = get_logger(__name__)
 
 
@@ -88,7 +89,7 @@ def install_operations(app: Flask, service: str, engine: Engine, watched: Sequen
 
 
 def _route() -> str:
-    """The template of the address, which holds nobody's identifier."""
+    """The template of the address, which holds no identifier."""
     return request.url_rule.rule if request.url_rule else "unmatched"
 
 
@@ -97,30 +98,33 @@ def _answered(status: int) -> dict[str, str | int]:
     return found | {"error.type": str(status)} if status >= 500 else found
 
 
-def create_service_app(
-    name: str,
-    *,
-    verifier: TokenVerifier,
-    engine: Engine,
-    policy: Policy,
-    status: Mapping[type[DomainError], int],
-    blueprints: Sequence[Blueprint],
-    tables: EventTables,
-    form_paths: Collection[str] = (),
-    facts: Facts | None = None,
-    watched: Sequence[Watched] = (),
-) -> Flask:
+class ServiceParts(TypedDict):
+    """What a service is put together from.
+
+    ``status`` maps its domain errors to HTTP; ``tables`` say whether it remembers who each account is; ``form_paths``
+    take HTML forms instead of JSON, and views that ``takes_bytes`` marks take anything; ``facts`` are looked up for
+    every caller; ``watched`` is what operations are told about its tables.
+    """
+
+    verifier: TokenVerifier
+    engine: Engine
+    policy: Policy
+    status: Mapping[type[DomainError], int]
+    blueprints: Sequence[Blueprint]
+    tables: EventTables
+    form_paths: NotRequired[Collection[str]]
+    facts: NotRequired[Facts | None]
+    watched: NotRequired[Sequence[Watched]]
+
+
+def create_service_app(name: str, **parts: Unpack[ServiceParts]) -> Flask:
     """A resource server: operations, problem documents, the policy's own pages, and the guard before every view.
 
-    ``name`` is the service's name, also in logs; ``status`` maps its domain errors to HTTP; ``tables`` say whether it
-    remembers who each account is; ``form_paths`` take HTML forms instead of JSON, and views
-    that ``takes_bytes`` marks anything; ``facts`` are looked up of every caller; ``watched`` is what operations are
-    told of its tables. Raises PolicyError when a view does
-    not say who may call it.
+    ``name`` is the service's name, also in logs. Raises PolicyError when a view does not say who may call it.
     """
-    app = Flask(name, static_folder=None)
-    install_operations(app, name, engine, (OUTBOX, *watched))
-    problems.install(app, {Unavailable: 503, **idempotency.STATUS, **drafts.STATUS, **status})
+    app, engine, form_paths = Flask(name, static_folder=None), parts["engine"], parts.get("form_paths", ())
+    install_operations(app, name, engine, (OUTBOX, *parts.get("watched", ())))
+    problems.install(app, {Unavailable: 503, **idempotency.STATUS, **drafts.STATUS, **parts["status"]})
 
     @app.before_request
     def only_json() -> Response | None:
@@ -140,9 +144,10 @@ def create_service_app(
     def get_options() -> Response:
         return jsonify(options=options())
 
-    for blueprint in blueprints:
+    for blueprint in parts["blueprints"]:
         app.register_blueprint(blueprint)
+    tables = parts["tables"]
     subjects = tables.subjects if isinstance(tables, AccountTables) else None
-    admission = Admission(engine, tables.cutoffs, subjects, facts or Facts())
-    Guard(verifier, policy, admission).install(app)
+    admission = Admission(engine, tables.cutoffs, subjects, parts.get("facts") or Facts())
+    Guard(parts["verifier"], parts["policy"], admission).install(app)
     return app

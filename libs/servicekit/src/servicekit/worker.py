@@ -5,6 +5,7 @@ import itertools
 import signal
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
+from typing import NotRequired, TypedDict, Unpack
 
 import nats
 import psycopg
@@ -24,14 +25,14 @@ from servicekit.settings import MessagingSettings
 log = get_logger(__name__)
 
 _RELAY_SECONDS = 10.0
-"""Every event rings. Between two looks somebody else's relay may have died with rows in its hands."""
+"""Every event rings. Between two looks another process's relay may have died with rows in its hands."""
 _LONGEST_PAUSE_SECONDS = 5.0
 _TRANSIENT = (BrokerAway, NatsError, APIError, NotFoundError, SQLAlchemyError, psycopg.Error, OSError, TimeoutError)
 
 
 class _NotifyListener:
     """Wakes the loops when PostgreSQL notifies that there is work. Losing it costs time only: polling goes on, and what
-    was notified meanwhile is looked for when it listens again. Nobody looks for work before it has begun to listen, or
+    was notified meanwhile is looked for when it listens again. No loop looks for work before it has begun to listen, or
     failed to."""
 
     def __init__(self) -> None:
@@ -63,42 +64,35 @@ class _NotifyListener:
                     event.set()
 
 
-def run_worker(
-    name: str,
-    settings: MessagingSettings,
-    engine: Engine,
-    *,
-    publishes: bool,
-    consumers: Sequence[Consumer] = (),
-    loops: Sequence[Loop] = (),
-) -> None:
-    """Run until SIGTERM. ``publishes`` says that the service has an outbox to relay."""
+class Work(TypedDict):
+    """What a worker does. ``publishes`` says that the service has an outbox to relay."""
+
+    publishes: bool
+    consumers: NotRequired[Sequence[Consumer]]
+    loops: NotRequired[Sequence[Loop]]
+
+
+def run_worker(name: str, settings: MessagingSettings, engine: Engine, **work: Unpack[Work]) -> None:
+    """Run until SIGTERM."""
     trace.install(name)
     metrics.serve()
     try:
-        asyncio.run(_main(name, settings, engine, publishes, consumers, loops))
+        asyncio.run(_main(name, settings, engine, work))
     finally:
         trace.end()
 
 
-async def _main(
-    name: str,
-    settings: MessagingSettings,
-    engine: Engine,
-    publishes: bool,
-    consumers: Sequence[Consumer],
-    loops: Sequence[Loop],
-) -> None:
+async def _main(name: str, settings: MessagingSettings, engine: Engine, work: Work) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     listener, broker = _NotifyListener(), _Broker(name, settings)
     tasks: dict[str, Callable[[], Awaitable[None]]] = {}
-    for loop in loops:
+    for loop in work.get("loops", ()):
         tasks[loop.name] = _looping(loop, listener)
-    if publishes:
+    if work["publishes"]:
         tasks["relay"] = _relaying(engine, broker, listener)
-    for consumer in consumers:
+    for consumer in work.get("consumers", ()):
         tasks[f"consumer-{consumer.stream}"] = _consuming(consumer, broker)
     tasks["notify-listener"] = lambda: listener.listen(settings.database_url.get_secret_value())
     running: list[asyncio.Task[object]] = [
@@ -112,7 +106,7 @@ async def _main(
     await asyncio.gather(*running, return_exceptions=True)
     await broker.close()
     for task in done - {stopping}:
-        task.result()  # A task that ended by itself has met a bug: end loudly, the process runner starts us anew.
+        task.result()  # A task that ended by itself has met a bug: end loudly, the process runner starts us again.
 
 
 class _Broker:

@@ -1,4 +1,4 @@
-"""A table that somebody brings, as CSV or XLSX. Checking it beforehand and taking it in are the same reading."""
+"""A table that is uploaded, as CSV or XLSX. Checking it beforehand and taking it in are the same reading."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import islice
@@ -102,7 +102,7 @@ def _headings(columns: Sequence[Column]) -> Mapping[str, Column]:
 
 
 def _folded(cell: Cell) -> str:
-    """A heading for comparing: capitals, accents, blanks and what nobody sees do not matter."""
+    """A heading for comparing: capitals, accents, blanks and invisible characters do not matter."""
     return folded(tidy(str(cell.value or ""))).replace(" ", "").replace("_", "").strip(".:")
 
 

@@ -36,7 +36,7 @@ def csv(columns: Sequence[Column], rows: Iterable[Sequence[Value]], language: st
 
 
 def faults(table: Table, language: str) -> str:
-    """What is wrong with a table that somebody brought, cell by cell, for working through it beside the spreadsheet."""
+    """What is wrong with a table that was uploaded, cell by cell, for working through it beside the spreadsheet."""
     heading = [said(f"list-{name}")[language] for name in ("row", "column", "fault")]
     rows = [[str(one.row), one.column.title[language], one.text[language]] for one in table.faults]
     return delimited([heading, *rows])

@@ -1,4 +1,5 @@
-"""Writes workbooks by openpyxl. To be imported by whoever writes one: it takes a tenth of what a service imports."""
+"""Writes workbooks by openpyxl. To be imported only where one is written: it takes a tenth of what a service
+imports."""
 
 import re
 from collections.abc import Iterable, Sequence

@@ -82,7 +82,7 @@ def _smaller(content: bytes) -> bytes:
 
 
 def _compress(response: Response) -> Response:
-    """Files for whoever takes that; never pages, which hold a secret beside anybody's words (BREACH)."""
+    """Compressed files, for clients that take that; never pages, which hold a secret beside text of others (BREACH)."""
     if request.endpoint not in FILES or response.mimetype not in _COMPRESSED:
         return response
     response.vary.add("Accept-Encoding")
@@ -103,7 +103,7 @@ def _look() -> Look:
 
 
 def _text(content: str, content_type: str) -> Response:
-    """What the municipality may change: asked for anew after an hour."""
+    """What the municipality may change: asked for again after an hour."""
     response = Response(content, content_type=content_type)
     response.headers["Cache-Control"] = f"public, max-age={HOUR}"
     return response

@@ -33,6 +33,10 @@ class Words(Part):
     def __getitem__(self, locale: str) -> str:
         return self.en if locale == "en" else self.el
 
+    def texts(self) -> dict[str, str]:
+        """The text by language, as JSON writes it."""
+        return {"el": self.el, "en": self.en}
+
 
 def contrast(one: str, other: str) -> float:
     """How far two colours as #rrggbb stand out from each other, 1 to 21 (WCAG 2.1, definition of contrast ratio)."""

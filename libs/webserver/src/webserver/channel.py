@@ -99,7 +99,7 @@ class Channel(HTTPChannel):
     error_task_class = staticmethod(_task_for_fault)  # type: ignore[assignment]
     server: House  # type: ignore[assignment]
     unread = False
-    """Whether the client may still be sending what nobody will read."""
+    """Whether the client may still be sending what will not be read."""
     _left_at = 0.0
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
@@ -149,7 +149,8 @@ class Channel(HTTPChannel):
         return now > self.waits_since + (TIME_LIMITS.stop if self.server.stopping and not begun else TIME_LIMITS.head)
 
     def let_go(self, status: int) -> None:
-        """In the loop: end it. Whoever has begun a request is told why; a silent client has nothing to be answered."""
+        """In the loop: end it. A client that has begun a request is told why; a silent client has nothing to be
+        answered."""
         if self._left_at or self.request is None or not self.connected:
             self.will_close, self.unread = True, False
             return

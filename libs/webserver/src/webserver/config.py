@@ -31,12 +31,12 @@ worker_tmp_dir = str(_shared) if sys.platform == "linux" and _shared.is_dir() el
 def on_starting(arbiter: Any) -> None:
     """Import the service's modules once, before there is a worker; workers begin as copies of the process that did it.
 
-    So a reload is short: from the moment that the old workers are told to end until the new ones answer nobody does,
-    and imports took most of that time. Settings are still read by each worker, so a reload reads them anew; new code
-    needs a restart.
+    So a reload is short: from the moment that the old workers are told to end until the new ones answer there is no
+    answer, and imports took most of that time. Settings are still read by each worker, so a reload reads them again;
+    new code needs a restart.
 
-    What was imported is never garbage, so nobody's collector looks through it: to look writes a mark into each object,
-    and then every process has pages of its own for what all of them share.
+    What was imported is never garbage, so no worker's collector looks through it: to look writes a mark into each
+    object, and then every process has pages of its own for what all of them share.
     """
     package, _, _ = arbiter.app.app_uri.partition(".wsgi:")
     # No collection, which leaves holes, before the pages are shared.

@@ -1,6 +1,6 @@
 """What is said to a client whose request never reaches the application: a problem document (RFC 9457), and goodbye.
 
-Nobody knows yet which language the person reads, so both are said. Nothing of the request is repeated.
+It is not known yet which language the person reads, so both are used. Nothing of the request is repeated.
 """
 
 import json

@@ -1,6 +1,6 @@
 """All connections to one address: who has waited too long goes, and who has waited longest when there are too many.
 
-Refusing newcomers would let a few hundred silent connections shut everybody out. Letting the oldest go shuts out nobody
+Refusing new clients would let a few hundred silent connections shut out all others. Closing the oldest shuts out no one
 who sends a request as browsers and services do.
 """
 
@@ -67,7 +67,7 @@ class Server(TcpWSGIServer):
         )
 
     def handle_accept(self) -> None:
-        """Somebody is there. One who waits goes, where there are too many."""
+        """A client connected. One that only waits is closed, where there are too many."""
         if len(self.active_channels) >= MOST:
             waiting = [channel for channel in self.active_channels.values() if not channel.requests]
             if waiting:
@@ -91,7 +91,7 @@ class Server(TcpWSGIServer):
             self._let_go.clear()
 
     def make_room(self) -> None:
-        """Bodies arrive: whoever has sent most so far must go when they are too many bytes together."""
+        """Bodies arrive: the client that has sent most so far is closed when they are too many bytes together."""
         if sum(channel.held for channel in self.active_channels.values()) > HELD_AT_ONCE:
             arriving = [channel for channel in self.active_channels.values() if channel.request]
             largest = max(arriving, key=lambda channel: channel.held)
@@ -99,10 +99,12 @@ class Server(TcpWSGIServer):
             largest.let_go(503)
 
     def stop(self) -> None:
-        """Take in whoever is at the door, and shut it; who is here is answered, and told that the connection ends.
+        """Accept the clients that are waiting, and stop listening; clients that are connected are answered, and told
+        that the connection ends.
 
-        A door that nobody opens any more must not stay: whoever came to it would be lost when the process ends, with a
-        request that was sent and that no proxy may send again. Where nobody listens a proxy asks the next process.
+        A socket that is no longer accepted from must not stay open: clients that connect to it would be lost when the
+        process ends, with a request that was sent and that no proxy may send again. Where no process listens a proxy
+        asks the next one.
         """
         self.stopping = True
         listening: socket = self.socket  # type: ignore[assignment]

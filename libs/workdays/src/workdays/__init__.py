@@ -1,7 +1,7 @@
 """Working days of Greek public services, and the last days of legal limits.
 
 ``Calendar`` knows the days, ``limits`` counts them. No limit is written here: how many days something may take is
-data of whoever gives the service.
+data of the municipality that runs the service.
 """
 
 from workdays.holidays import Calendar, MovedHoliday

@@ -25,7 +25,7 @@ class MovedHoliday:
     day: date
     instead_of: date
     basis: str
-    """The decision, for whoever asks why."""
+    """The decision that says why."""
 
 
 class Calendar:

@@ -109,7 +109,7 @@ def create_app(settings: ApiSettings, *, verifier: TokenVerifier | None = None, 
 
 
 def code_maker(key: bytes) -> NewCode:
-    """Makes codes to check documents by, with what is kept of each."""
+    """Makes codes to check documents by, each with its stored fingerprint."""
 
     def new_code() -> tuple[str, bytes]:
         code = codes.new_document_code()

@@ -1,8 +1,8 @@
 """What operations do from a shell: ``python -m certificates.commands <command>``.
 
-``retention [--dry-run]`` removes what is kept too long (retention.py). ``compare-with-register [--from FILE | --url
+``retention [--dry-run]`` removes records that are too old (retention.py). ``compare-with-register [--from FILE | --url
 URL]`` reports where the catalogue says otherwise than the national register of procedures; exit code 1 when it does.
-``recount-figures`` counts all cases anew, puts right the figures that differ, and says which did.
+``recount-figures`` recounts all cases, puts right the figures that differ, and says which did.
 ``check-seal [--crls PATH]`` says how long the seal holds and whether it was revoked; exit code 1 when that is bad news.
 """
 
@@ -39,7 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _takes,
     )
     counting = Command(
-        "recount-figures", "count all cases anew, and say which figures differed", RecountSettings, _recount
+        "recount-figures", "recount all cases, and say which figures differed", RecountSettings, _recount
     )
     commands: list[Command[Any]] = [retention_command(CommandSettings, rules), comparison, counting, seal_command()]
     return run("certificates", commands, arguments)
@@ -73,7 +73,7 @@ def _recount(call: Call[RecountSettings]) -> Mapping[str, object]:
     calendar = Municipality.load(call.settings.municipality_file).calendar()
     found = figures.recount(call.engine, calendar, _complete_since(call.settings))
     if found is None:
-        raise Refused("somebody else is counting just now")
+        raise Refused("another process is counting now")
     while figures.fold(call.engine):
         pass
     figures.sum_up(call.engine)

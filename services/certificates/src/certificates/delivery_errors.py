@@ -98,7 +98,7 @@ class CollectorDiffers(DomainError):
 
 
 class CollectorIsClerk(DomainError):
-    """Nobody hands a document over to oneself."""
+    """Clerks do not hand a document over to themselves."""
 
     code = "collector-is-clerk"
     title: ClassVar[Text] = {

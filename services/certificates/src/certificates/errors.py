@@ -6,7 +6,7 @@ from servicekit.errors import DomainError, Text
 
 
 class TooManyWrongTries(DomainError):
-    """Too many codes that are none were asked for within a minute."""
+    """Too many wrong codes were tried within a minute."""
 
     code = "too-many-tries"
     title: ClassVar[Text] = {
@@ -47,7 +47,8 @@ class AlreadyRequested(DomainError):
 
 
 class NameMissing(DomainError):
-    """The account has no name: nobody could tell whose request it is, nor compare an identity card at the counter."""
+    """The account has no name: staff could not tell whose request it is, nor compare an identity card at the
+    counter."""
 
     code = "name-missing"
     title: ClassVar[Text] = {
@@ -57,7 +58,7 @@ class NameMissing(DomainError):
 
 
 class NamesNotProved(DomainError):
-    """The request is in a name that is not that of whoever proved an identity since."""
+    """The request is in another name than the identity that was proved since."""
 
     code = "names-not-proved"
     title: ClassVar[Text] = {
@@ -67,7 +68,7 @@ class NamesNotProved(DomainError):
 
 
 class OwnCase(DomainError):
-    """Nobody works on the own case."""
+    """Staff do not work on their own cases."""
 
     code = "own-case"
     title: ClassVar[Text] = {
@@ -77,7 +78,7 @@ class OwnCase(DomainError):
 
 
 class CaseChanged(DomainError):
-    """Somebody did something with the case since the page was drawn (``by``, ``at``)."""
+    """The case was changed since the page was drawn (``by``, ``at``)."""
 
     code = "case-changed"
     title: ClassVar[Text] = {
@@ -97,7 +98,7 @@ class CaseTaken(DomainError):
 
 
 class NotYourCase(DomainError):
-    """Nobody works on it yet: it has to be taken first."""
+    """No clerk works on it yet: it has to be taken first."""
 
     code = "not-your-case"
     title: ClassVar[Text] = {"el": "Αναλάβετε πρώτα την υπόθεση.", "en": "Take the case first."}
@@ -134,7 +135,7 @@ class NotReminded(DomainError):
 
 
 class SecondLookNeeded(DomainError):
-    """Whoever prepared the document, or changed it last, does not sign it."""
+    """The clerk who prepared the document, or changed it last, does not sign it."""
 
     code = "second-look-needed"
     title: ClassVar[Text] = {
@@ -144,7 +145,7 @@ class SecondLookNeeded(DomainError):
 
 
 class FiledByYou(DomainError):
-    """Whoever filed a request at the counter, on the word of nobody's account, does not sign what comes of it."""
+    """The clerk who filed a request at the counter, without an account behind it, does not sign its document."""
 
     code = "filed-by-you"
     title: ClassVar[Text] = {
@@ -178,7 +179,7 @@ class NoSuchAct(DomainError):
 
 
 class EditionOutdated(DomainError):
-    """Somebody wrote another edition since the page was drawn (``edition``: the newest)."""
+    """Another edition was written since the page was drawn (``edition``: the newest)."""
 
     code = "edition-outdated"
     title: ClassVar[Text] = {

@@ -23,7 +23,7 @@ _LEVEL_CHANGED = "identity.level.changed"
 
 
 def level_changed(conn: Connection, event: ReceivedEvent) -> None:
-    """Older tokens are stale; and whoever lost the level is not sent what the level was needed for."""
+    """Older tokens are stale; and a person who lost the level is not sent documents that need it."""
     try:
         change = LevelChanged.model_validate(event.data)
     except ValidationError as error:

@@ -21,7 +21,7 @@ class Office(BaseModel):
     phone: str
     email: str | None = None
     hours: Words | None = None
-    # As whom the office's documents are signed, under the name of whoever signs.
+    # In which function the office's documents are signed, under the signatory's name.
     signatory: Words | None = None
     directorate: Words | None = None
 

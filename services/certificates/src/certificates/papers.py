@@ -169,7 +169,7 @@ class Maker:
         # than the file holds, nor less.
         if self.seal is not None:
             return _MARKS[self.seal.kind]
-        thought = Mark(document.content["mark"])
+        thought = Mark(str(document.content["mark"]))
         return Mark.COPY if thought in _MARKS.values() else thought
 
     def _unsigned(self, document: Document) -> bytes | None:

@@ -1,4 +1,4 @@
-"""``check-seal``: how long the seal's certificate holds, and whether a list that somebody fetched revokes it."""
+"""``check-seal``: how long the seal's certificate holds, and whether a list that was fetched before revokes it."""
 
 import argparse
 from collections.abc import Mapping

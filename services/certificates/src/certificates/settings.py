@@ -14,9 +14,9 @@ _KEY_BYTES = 32
 
 
 class RetentionSettings(DraftSettings, CopiesSettings):
-    """How many days what is kept (retention.py says why so long); 0: nobody removes it.
+    """For how many days records are kept (retention.py says why); 0: they are never removed.
 
-    The archives law of municipalities could not be read by whoever set these: let the municipality's archivist confirm
+    The archives law of municipalities could not be read when these were set: let the municipality's archivist confirm
     ``retention_requests_days`` before it matters, which is five years after the first request.
     """
 
@@ -82,7 +82,7 @@ class UploadSettings(OpeningSettings):
     upload_max_files: int = Field(default=10, ge=1)
     """Of one request."""
     upload_max_unfinished: int = Field(default=30, ge=1)
-    """Of one account: files that belong to no filed request yet, or that nobody has opened yet."""
+    """Of one account: files that belong to no filed request yet, or that are not opened yet."""
 
 
 class ApiSettings(ServiceSettings, RetentionSettings, SealSettings, CodeSettings, UploadSettings, CounterSettings):
@@ -125,6 +125,6 @@ class SealCheckSettings(CommandSettings, SealSettings):
 
 
 class RecountSettings(CommandSettings):
-    """What counting anew needs besides: the days on which the office works."""
+    """What recounting needs besides: the days on which the office works."""
 
     municipality_file: Path

@@ -53,7 +53,7 @@ def main() -> None:
 
 
 def reminding(engine: Engine, settings: WorkerSettings, context: Callable[[], ContextAt]) -> Loop:
-    """Looks every quarter of an hour for documents that nobody came for."""
+    """Looks every quarter of an hour for documents that were not collected."""
     turn = Reminding(engine, context, now, settings.collect_reminder_days, settings.kept_days)
     return Loop("reminding", turn.step, poll_seconds=900)
 

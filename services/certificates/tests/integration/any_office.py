@@ -221,7 +221,7 @@ class Office(RuleBasedStateMachine):
         }.get(state, lambda: self._takes_back(state))()
 
     def _takes_back(self, state: State) -> None:
-        """What was issued is recalled or made anew; what was recalled is made anew."""
+        """What was issued is recalled or made again; what was recalled is made again."""
         recalls = state is not State.RECALLED and int(self.case_id[2:4], 16) % 2 == 0
         self.does_with_a_reason("head", "recall" if recalls else "reissue")
 

@@ -17,7 +17,7 @@ from sqlalchemy import Engine
 office = test_casework.office
 
 
-def test_whoever_looks_is_in_the_record_that_the_person_reads(office: Office, clock: Clock) -> None:
+def test_a_clerk_who_looks_is_in_the_record_that_the_person_reads(office: Office, clock: Clock) -> None:
     case_id = office.filed()
     for _ in range(2):
         office.case(case_id)
@@ -71,7 +71,7 @@ def _found(office: Office, text: str) -> list[str]:
     return [one["id"] for one in answer.get_json()["items"]]
 
 
-def test_what_waits_is_counted_for_staff_and_for_nobody_else(office: Office) -> None:
+def test_what_waits_is_counted_for_staff_only(office: Office) -> None:
     office.filed()
     answer = office.client.get("/staff-work", headers=office.clerk).get_json()
     assert answer["counts"] == {"certificates-unassigned": 1, "certificates-mine": 0, "certificates-overdue": 0}

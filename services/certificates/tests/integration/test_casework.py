@@ -36,7 +36,7 @@ def _others_after_a_look(office: Office, case_id: str) -> list[dict[str, Any]]:
     return list(office.case(case_id)["others"])
 
 
-def test_nobody_acts_on_a_page_that_is_older_than_the_case(office: Office) -> None:
+def test_an_act_on_a_page_older_than_the_case_is_refused(office: Office) -> None:
     case_id = office.filed()
     old = office.done(case_id, "take")["version"]
     office.done(case_id, "note", text="Έλεγξα τη μερίδα.")
@@ -46,7 +46,7 @@ def test_nobody_acts_on_a_page_that_is_older_than_the_case(office: Office) -> No
     assert office.own(case_id)["state"] == "working"
 
 
-def test_only_whoever_took_it_works_on_it_but_a_head_may_on_any(office: Office) -> None:
+def test_only_the_clerk_who_took_it_works_on_it_but_a_head_may_on_any(office: Office) -> None:
     case_id = office.filed()
     early = office.act(case_id, "ask", documents=[{"title": "Άδεια", "reason": "λείπει"}], due_on="2026-12-10")
     assert (early.status_code, early.json["code"]) == (409, "act-not-possible")
@@ -68,7 +68,7 @@ def test_a_colleague_is_called_in_the_record_as_they_are(office: Office) -> None
     assert office.act(case_id, "assign", office.head, assignee="").status_code == 422
 
 
-def test_nobody_works_on_the_own_case(client: FlaskClient, tokens: TokenFactory) -> None:
+def test_clerks_do_not_work_on_their_own_case(client: FlaskClient, tokens: TokenFactory) -> None:
     mine = tokens.headers("clerk-1", **{**CLERK, "level": "B", "person_id": "person-9"})
     case_id = file(client, mine, COLLECT).json["id"]
     for path in ("", f"/documents/{uuid.uuid4()}/file"):
@@ -149,7 +149,7 @@ def test_a_refusal_is_a_numbered_document_and_the_citizen_reads_why(office: Offi
     assert office.act(case_id, "take").json["code"] == "act-not-possible"
 
 
-def test_a_case_for_another_office_starts_anew_there(office: Office, clock: Clock) -> None:
+def test_a_case_for_another_office_starts_again_there(office: Office, clock: Clock) -> None:
     case_id = office.filed()
     clock.now += timedelta(days=2)
     office.done(case_id, "take")

@@ -1,4 +1,4 @@
-"""Anybody compares a file with the one that was issued: by its fingerprint, and the file goes nowhere."""
+"""A reader compares a file with the one that was issued: by its fingerprint, and the file goes nowhere."""
 
 import uuid
 from dataclasses import replace
@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from certificates.api.parts import EXTENSION, Parts
+from certificates.seal import Roots
 from certificates.seal.demo import AUTHORITY_FILE
 from certificates.seal.keys import as_asn1, certificates_of
 from conftest import ADDRESS_KEY
@@ -55,7 +56,7 @@ def test_the_very_file_is_told_with_what_its_seal_says(
     assert "holder" not in found
     own: Parts = app.extensions[EXTENSION]
     roots = tuple(map(as_asn1, certificates_of(tmp_path / AUTHORITY_FILE)))
-    monkeypatch.setitem(app.extensions, EXTENSION, replace(own, seal_roots=roots))
+    monkeypatch.setitem(app.extensions, EXTENSION, replace(own, seal_roots=Roots(roots)))
     assert ask(staff, sha256=print_of_it.upper()).get_json()["file"]["seal"]["trusted"] is True
 
 

@@ -1,4 +1,4 @@
-"""Filing at the counter for somebody who stands there, with or without account or email."""
+"""Filing at the counter for an applicant, with or without account or email."""
 
 import uuid
 from typing import Any
@@ -55,7 +55,7 @@ def test_a_request_without_account_and_email_is_a_case_like_any_other(office: Of
     assert event["data"]["recipient"] == {"email": None, "locale": "el", "name": "Δήμητρα Πολίτη"}
 
 
-def test_it_belongs_to_nobodys_account(office: Office, client: FlaskClient) -> None:
+def test_it_belongs_to_no_account(office: Office, client: FlaskClient) -> None:
     case_id = send(office, AT_COUNTER).json["id"]
     for headers in (office.citizen, office.clerk):
         assert client.get(f"/requests/{case_id}", headers=headers).status_code in (403, 404)
@@ -95,7 +95,7 @@ def test_what_needs_level_b_needs_a_reason_that_stays_with_the_case(office: Offi
     assert line["told"]["override_reason"] == COUNTER_REASON
 
 
-def test_a_clerk_who_has_level_b_lends_it_to_nobody(office: Office, tokens: TokenFactory) -> None:
+def test_a_clerk_who_has_level_b_does_not_lend_it(office: Office, tokens: TokenFactory) -> None:
     clerk = tokens.headers("clerk-1", **{**CLERK, "level": "B", "person_id": "person-7"})
     assert refused_fields(send(office, COUNTER_BY_POST, clerk)) == ["override_reason"]
 
@@ -148,7 +148,9 @@ def test_of_the_document_three_signs_are_kept(office: Office) -> None:
         {"given_name": "Πιστοποιήσεων", "family_name": "Κώστας"},
     ],
 )
-def test_nobody_files_for_oneself_at_the_counter(office: Office, engine: Engine, names: dict[str, str]) -> None:
+def test_clerks_do_not_file_for_themselves_at_the_counter(
+    office: Office, engine: Engine, names: dict[str, str]
+) -> None:
     mine = {**AT_COUNTER, "applicant": {**APPLICANT, **names}}
     answer = send(office, mine)
     assert (answer.status_code, answer.json["code"]) == (403, "own-case")

@@ -27,7 +27,7 @@ B = {**WHO, "level": "B", "person_id": "person-of-delivery"}
 
 @dataclass
 class Applicant:
-    """Somebody who filed at level A, for collecting, and is level B since."""
+    """An applicant who filed at level A, for collecting, and is level B since."""
 
     client: FlaskClient
     tokens: TokenFactory
@@ -102,7 +102,7 @@ def test_what_cannot_be_delivered_is_refused(
     assert changes(engine) == []
 
 
-def test_nobody_redirects_the_request_of_another(applicant: Applicant) -> None:
+def test_another_account_cannot_redirect_a_request(applicant: Applicant) -> None:
     other = Applicant(applicant.client, applicant.tokens, uuid.uuid4().hex, applicant.path)
     assert other.put(POST).status_code == 404
 

@@ -1,4 +1,4 @@
-"""Figures: counted as it happens, the same as counted anew; who may see them; the file for a spreadsheet."""
+"""Figures: counted as it happens, the same as recounted; who may see them; the file for a spreadsheet."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -100,7 +100,7 @@ class Life:
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40)
 @given(data=st.data())
-def test_counting_as_it_happens_is_counting_anew(engine: Engine, data: st.DataObject) -> None:
+def test_counting_as_it_happens_equals_a_recount(engine: Engine, data: st.DataObject) -> None:
     with engine.begin() as conn:
         databases.empty(conn, models.metadata)
     life = Life(engine)
@@ -204,7 +204,7 @@ def test_a_file_that_is_taken_along_again_is_delivered_once(engine: Engine) -> N
 
 
 def certificate_of(conn: Connection, case: Case) -> documents.Document:
-    """The certificate of a case, written past whoever signs."""
+    """The certificate of a case, written without the signatory."""
     if not documents.of_case(conn, case.id):
         row = {"id": uuid4(), "request_id": case.id, "kind": "certificate", "number": "1/23-11-2026", "state": "valid"}
         signed = {"content": {}, "prepared_by": "clerk", "signed_by": "clerk", "signed_by_name": "Χ", "issued_on": NOW}
@@ -213,7 +213,7 @@ def certificate_of(conn: Connection, case: Case) -> documents.Document:
     return documents.of_case(conn, case.id)[0]
 
 
-def test_two_do_not_count_anew_at_once(engine: Engine) -> None:
+def test_two_do_not_recount_at_once(engine: Engine) -> None:
     with engine.connect() as conn, store.recounting_alone(conn) as alone:
         assert alone
         assert figures.recount(engine, CALENDAR, None) is None
@@ -231,7 +231,7 @@ def test_weeks_whose_cases_were_removed_stay_as_they_were(engine: Engine) -> Non
     assert {one.cell.measure for one in found} == {Measure.STANDING}, "nobody has anything to do with it any more"
 
 
-def test_whoever_acts_waits_for_nobody_elses_count(engine: Engine) -> None:
+def test_an_act_waits_for_no_count(engine: Engine) -> None:
     with engine.begin() as one:
         figures.filed(one, "955481", NOW)
         with engine.begin() as other:

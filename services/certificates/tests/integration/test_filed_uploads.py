@@ -156,7 +156,7 @@ def test_documents_are_added_as_long_as_the_table_says(
     assert send(client, me, request=str(request_id)).status_code == status
 
 
-def test_nothing_is_added_to_the_request_of_another_or_to_what_nobody_asked(
+def test_nothing_is_added_to_the_request_of_another_or_without_being_asked(
     client: FlaskClient, me: Headers, engine: Engine, tokens: TokenFactory, request_id: uuid.UUID
 ) -> None:
     foreign = send(client, tokens.headers("other"), request=str(request_id))

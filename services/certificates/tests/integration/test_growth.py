@@ -75,7 +75,7 @@ def archive(app: Flask) -> Engine:
 
 
 def _asked(client: FlaskClient, headers: Mapping[str, str], line: Line, engine: Engine) -> list[tuple[str, Any]]:
-    # The first look at a case writes that somebody looked; the second is what it costs.
+    # The first look at a case writes down the look; the second is what it costs.
     assert line.ask(client, headers).status_code == 200, line.name
     with watched(engine) as seen:
         assert line.ask(client, headers).status_code == 200, line.name
@@ -132,7 +132,9 @@ def test_a_page_of_a_list_reads_no_more_than_it_shows(archive: Engine, view: str
     assert 0 < len(found) <= lists.PAGE
 
 
-def test_counting_stops_where_nobody_reads_on(archive: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_counting_stops_where_the_exact_number_does_not_matter(
+    archive: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
     several = [view for view in lists.views("clerk-1", date(2026, 11, 23)).values() if not view.newest_first]
     with archive.connect() as conn:
         whole = lists.count(conn, several)

@@ -1,4 +1,4 @@
-"""Believe nobody: every route is called as a stranger, every error has its status, every table its migration."""
+"""Trust no caller: every route is called as a stranger, every error has its status, every table its migration."""
 
 from collections.abc import Iterator
 
@@ -48,7 +48,7 @@ def test_a_stranger_gets_nowhere_but_the_public_pages(app: Flask, client: FlaskC
     assert open_to_strangers == PUBLIC
 
 
-def test_no_cache_keeps_what_is_answered_to_somebody(app: Flask, client: FlaskClient, tokens: TokenFactory) -> None:
+def test_no_cache_keeps_a_personal_answer(app: Flask, client: FlaskClient, tokens: TokenFactory) -> None:
     me = tokens.headers(level="B", person_id="p-1")
     answers = {
         (rule, method): client.open(path, method=method, headers=me, json={} if method != "GET" else None)

@@ -1,4 +1,4 @@
-"""Somebody guesses codes, from many addresses and at many processes: slowed down, nothing found, nobody else harmed."""
+"""Codes are guessed from many addresses and at many processes: slowed down, nothing found, no other reader harmed."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -41,7 +41,7 @@ def issued_code(staff: Staff, engine: Engine, database_url: str, clock: Clock) -
 
 
 @pytest.mark.parametrize("guesses", [400, pytest.param(10_000, marks=pytest.mark.thorough)])
-def test_guesses_are_slowed_down_find_nothing_and_harm_nobody(
+def test_guesses_are_slowed_down_find_nothing_and_harm_no_other_reader(
     guesses: int, processes: list[Flask], tokens: TokenFactory, engine: Engine, database_url: str, clock: Clock
 ) -> None:
     code = issued_code(Staff(processes[0], tokens), engine, database_url, clock)

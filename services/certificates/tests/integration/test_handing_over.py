@@ -1,4 +1,4 @@
-"""A document lies at the counter: who is told, who may take it, and what becomes of it when nobody comes."""
+"""A document lies at the counter: who is told, who may take it, and what becomes of it when it is not collected."""
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -35,7 +35,7 @@ def laid_out(clerk: Colleague, engine: Engine, **changes: Any) -> str:
     return request_id
 
 
-def test_whoever_asked_is_sent_a_code_place_and_hours(clerk: Colleague, engine: Engine) -> None:
+def test_the_applicant_is_sent_a_code_place_and_hours(clerk: Colleague, engine: Engine) -> None:
     case = clerk.case(laid_out(clerk, engine))
     assert (case["state"], case["pickup"]["place"], case["pickup"]["state"]) == ("to-collect", "office", "waiting")
     [data] = told(engine, "ready-to-collect")
@@ -83,7 +83,7 @@ def test_who_took_it_and_who_handed_it_over_are_written_side_by_side(
     assert (happened["actor_name"], happened["told"]["name"]) == ("Γιώργος Ξενάκης", "Ελένη Νικολάου")
 
 
-def test_somebody_else_needs_an_authorisation(clerk: Colleague, engine: Engine) -> None:
+def test_another_person_needs_an_authorisation(clerk: Colleague, engine: Engine) -> None:
     request_id = laid_out(clerk, engine)
     as_self = clerk.act(request_id, "hand-over", collector={**BROTHER, "capacity": "self"})
     assert (as_self.status_code, as_self.get_json()["code"]) == (409, "collector-differs")
@@ -106,7 +106,7 @@ def test_another_card_than_in_the_request_is_written_down_and_not_refused(clerk:
     assert case["pickup"]["collector"]["matches"] is False
 
 
-def test_nobody_hands_over_to_oneself_nor_the_own_document(clerk: Colleague, engine: Engine) -> None:
+def test_clerks_do_not_hand_over_to_themselves_nor_their_own_document(clerk: Colleague, engine: Engine) -> None:
     request_id = laid_out(clerk, engine)
     mine = {**BROTHER, "name": "Σταυράκη Μαρία", "authorisation": "1"}
     refused = clerk.act(request_id, "hand-over", collector=mine)
@@ -195,7 +195,7 @@ def test_what_is_to_be_posted_is_not_laid_out(clerk: Colleague, engine: Engine) 
     assert clerk.act(office, "lay-out", place="service-centre").get_json()["code"] == "no-service-centre"
 
 
-def test_what_nobody_comes_for_is_put_away_after_sixty_days_by_a_person(
+def test_what_is_not_collected_is_put_away_after_sixty_days_by_a_clerk(
     clerk: Colleague, engine: Engine, clock: Clock
 ) -> None:
     request_id = laid_out(clerk, engine)
@@ -212,7 +212,7 @@ def test_what_nobody_comes_for_is_put_away_after_sixty_days_by_a_person(
     assert len(told(engine, "ready-to-collect")) == 2
 
 
-def test_what_was_recalled_is_handed_to_nobody(clerk: Colleague, engine: Engine, tokens: TokenFactory) -> None:
+def test_what_was_recalled_is_not_handed_over(clerk: Colleague, engine: Engine, tokens: TokenFactory) -> None:
     request_id = laid_out(clerk, engine)
     code = clerk.case(request_id)["pickup"]["code"]
     head = supervisor(clerk.client, tokens)
@@ -270,7 +270,7 @@ def test_whatever_is_typed_as_a_code_with_a_hand_over_is_refused(
     assert clerk.case(request_id)["pickup"]["wrong_tries"] == 0
 
 
-def test_whoever_cannot_come_chooses_another_way_and_the_code_is_dead(clerk: Colleague, engine: Engine) -> None:
+def test_an_applicant_who_cannot_come_chooses_another_way_and_the_code_ends(clerk: Colleague, engine: Engine) -> None:
     request_id = laid_out(clerk, engine)
     code = clerk.case(request_id)["pickup"]["code"]
     case = clerk.act(request_id, "change-delivery", delivery="post", postal_address=ADDRESS).get_json()

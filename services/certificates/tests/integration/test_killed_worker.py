@@ -45,7 +45,7 @@ def staff(app: Flask, tokens: TokenFactory, clock: Clock) -> Staff:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """Where the demo seal is, made before anybody is killed."""
+    """Where the demo seal is, made before a worker is killed."""
     demo_seal(tmp_path)
     return tmp_path
 
@@ -75,7 +75,7 @@ def wait_until(holds: Callable[[], bool]) -> None:
 
 
 def refuse_damage(staff: Staff, engine: Engine, folder: Path, issued: list[Filed]) -> None:
-    """Everything is there once, as if nobody had been killed."""
+    """Everything is there once, as if no worker had been killed."""
     assert refuse_gaps(engine) == 2 * len(issued)
     assert sorted(told(engine, "issued")) == sorted(one.id for one in issued)
     root = as_asn1(certificates_of(folder / AUTHORITY_FILE)[0])

@@ -113,7 +113,7 @@ def test_what_is_recalled_is_told_by_a_letter_and_the_certificate_is_not_the_let
     assert len(letters_of(staff, filed)) == 1, "of what was recalled the applicant has read already"
 
 
-def test_taking_back_and_working_anew_is_one_letter(staff: Staff, turn: Making) -> None:
+def test_taking_back_and_working_again_is_one_letter(staff: Staff, turn: Making) -> None:
     filed = staff.signed()
     make_all(turn)
     staff.done(filed, "reissue", staff.head, reason="Λάθος στο όνομα")

@@ -1,4 +1,4 @@
-"""Whatever anybody does in whatever order: no dead end, no number lost or given twice, one story for everybody.
+"""Any acts in any order: no dead end, no number lost or given twice, one story for everybody.
 
 A machine drives the service over HTTP as applicant, clerks, supervisor and worker, and looks after each step.
 """

@@ -24,7 +24,7 @@ DRAFT = {"values": {"delivery": "post", "answers.record": "former"}, "key": "a-k
 
 @pytest.fixture
 def mine(client: FlaskClient, tokens: TokenFactory) -> dict[str, str]:
-    """Headers of somebody with a request and a draft; somebody else has the same."""
+    """Headers of an account with a request and a draft; another account has the same."""
     for subject in ("a-stranger", "me"):
         headers = tokens.headers(subject, **{**CITIZEN_B, "person_id": f"person of {subject}"})
         assert file(client, headers, POST).status_code == 201
@@ -98,7 +98,7 @@ def test_taking_it_along_costs_as_many_statements_with_many_requests_as_with_one
     assert few == many
 
 
-def test_how_long_things_are_kept_is_told_to_anybody(client: FlaskClient) -> None:
+def test_how_long_records_are_kept_is_public(client: FlaskClient) -> None:
     kept = {one["kind"]: one["days"] for one in client.get("/retention").get_json()["items"]}
     assert kept == {"requests": 1826, "uploads": 30, "drafts": 30, "answers": 30, "events": 30}
 

@@ -1,4 +1,4 @@
-"""Papers that somebody brings to the office: scanned by staff into the case, with or without an account behind it."""
+"""Papers that are brought to the office: scanned by staff into the case, with or without an account behind it."""
 
 import uuid
 from typing import Any
@@ -41,7 +41,7 @@ def scan(clerk: Colleague, case_id: str, content: bytes = PDF, **query: str) -> 
 
 
 def filed(clerk: Colleague) -> str:
-    """A case of somebody without an account."""
+    """A case of an applicant without an account."""
     headers = {**clerk.headers, "Idempotency-Key": uuid.uuid4().hex}
     answer = clerk.client.post("/counter/requests", json=COUNTER, headers=headers)
     assert answer.status_code == 201, answer.get_json()
@@ -89,7 +89,7 @@ def test_what_was_asked_for_counts_as_brought_on_paper_and_the_work_goes_on(
     assert line["side"] == "system", "no applicant sent it"
 
 
-def test_its_applicant_sees_what_was_scanned_and_nobody_else_does(
+def test_only_its_applicant_sees_what_was_scanned(
     clerk: Colleague, client: FlaskClient, tokens: TokenFactory, engine: Engine, database_url: str, clock: Clock
 ) -> None:
     case_id = issued(engine, state="working", subject="citizen-1", assignee="m.stavraki", assignee_name="Μαρία")
@@ -104,7 +104,7 @@ def test_its_applicant_sees_what_was_scanned_and_nobody_else_does(
     assert len(clerk.case(case_id)["attachments"]) == 1, "what is in a case stays there"
 
 
-def test_the_same_rules_hold_as_for_whoever_sends_a_file(clerk: Colleague, engine: Engine) -> None:
+def test_the_same_rules_hold_as_for_files_that_are_sent(clerk: Colleague, engine: Engine) -> None:
     case_id = filed(clerk)
     refused = scan(clerk, case_id, b"MZ no picture")
     assert (refused.status_code, refused.get_json()["reason"]) == (422, "unknown-type")

@@ -65,7 +65,7 @@ def test_the_office_posts_nothing_to_level_a(clerk: Colleague, engine: Engine) -
     assert (refused.status_code, refused.get_json()["code"]) == (409, "level-too-low")
     level_changed(engine, "level-1", "B", AFTER)
     unproved = clerk.act(request_id, "change-delivery", delivery="post", postal_address=ADDRESS)
-    assert unproved.status_code == 409, "the names in it are still what somebody wrote"
+    assert unproved.status_code == 409, "the names in it are still unproved"
 
 
 def test_the_office_posts_what_its_applicant_asks_for(clerk: Colleague, engine: Engine) -> None:

@@ -1,4 +1,4 @@
-"""Several at once on one case: one document, one number, one event, whoever comes first."""
+"""Several at once on one case: one document, one number, one event, whichever comes first."""
 
 import uuid
 from dataclasses import replace
@@ -113,7 +113,7 @@ def test_a_recall_while_it_is_taken_along_is_one_story(staff: Staff, turn: Makin
             lambda path=path, filed=filed: staff.client.get(path, headers=filed.citizen),
             lambda filed=filed, seen=seen: staff.act(filed, "recall", staff.head, version=seen, reason="Νέα στοιχεία."),
         )
-        # Whoever comes second sees another version, or a document that holds no more; nobody is told both.
+        # The second one sees another version, or a document that holds no more; nobody is told both.
         state = staff.case(filed)["state"]
         ends = ((200, 200, "recalled"), (404, 200, "recalled"), (200, 409, "delivered"))
         assert (taken.status_code, recalled.status_code, state) in ends

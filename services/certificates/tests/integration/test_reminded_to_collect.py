@@ -1,4 +1,4 @@
-"""Whoever does not come for a document that lies at the counter is reminded once."""
+"""An applicant who does not collect a document is reminded once."""
 
 from concurrent.futures import ThreadPoolExecutor
 
@@ -34,7 +34,9 @@ def reminding(engine: Engine, clock: Clock) -> Reminding:
     return Reminding(engine, context, clock, 10, 60)
 
 
-def test_whoever_has_not_come_in_ten_days_is_reminded_once(clerk: Colleague, engine: Engine, clock: Clock) -> None:
+def test_an_applicant_who_has_not_come_in_ten_days_is_reminded_once(
+    clerk: Colleague, engine: Engine, clock: Clock
+) -> None:
     request_id = laid_out(clerk, engine)
     version = clerk.case(request_id)["version"]
     turn = reminding(engine, clock)
@@ -49,7 +51,7 @@ def test_whoever_has_not_come_in_ten_days_is_reminded_once(clerk: Colleague, eng
     assert clerk.act(request_id, "hand-over", version, collector=SELF).status_code == 200, "the clerk's page holds"
 
 
-def test_nobody_is_reminded_of_what_was_collected(clerk: Colleague, engine: Engine, clock: Clock) -> None:
+def test_there_is_no_reminder_of_what_was_collected(clerk: Colleague, engine: Engine, clock: Clock) -> None:
     clerk.act(laid_out(clerk, engine), "hand-over", collector=SELF)
     clock.advance(days=11)
     assert reminding(engine, clock).step() == 0

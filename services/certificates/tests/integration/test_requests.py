@@ -221,7 +221,7 @@ def test_an_account_keeps_its_requests_when_it_is_raised_and_never_changes_perso
     assert (other.status_code, other.get_json()["code"]) == (403, "identity-changed")
 
 
-def test_anybody_reads_the_catalogue(client: FlaskClient) -> None:
+def test_the_catalogue_is_public(client: FlaskClient) -> None:
     items = client.get("/procedures").get_json()["items"]
     assert [item["code"] for item in items][:2] == ["955481", "527543"]
     page = client.get("/procedures/874774").get_json()

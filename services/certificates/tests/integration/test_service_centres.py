@@ -97,7 +97,7 @@ def test_a_case_goes_to_no_service_centre(clerk: Colleague, engine: Engine) -> N
     assert [one["field"] for one in refused.get_json()["errors"]] == ["unit"]
 
 
-def test_without_any_the_way_is_offered_to_nobody_and_with_one_it_need_not_be_named(
+def test_without_a_centre_the_way_is_not_offered_and_a_single_one_need_not_be_named(
     app: Flask, client: FlaskClient, tokens: TokenFactory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     own: Parts = app.extensions[EXTENSION]

@@ -115,7 +115,7 @@ def test_what_an_officer_signed_is_the_document_from_then_on(
     assert (row["sha256"], row["unsigned"], row["content"]["mark"]) == (sha256(pdf).hexdigest(), None, "officer")
 
 
-def test_whoever_checks_the_code_of_a_signed_one_reads_that_an_officer_signed(
+def test_a_check_of_a_signed_one_says_that_an_officer_signed(
     staff: Staff, issued: Filed, authority: Authority, engine: Engine
 ) -> None:
     said = text_of(own_file(staff, issued))
@@ -221,7 +221,7 @@ def test_a_refusal_is_signed_like_a_certificate(
     assert bring(staff, filed, signed(authority, taken(staff, filed).data)).status_code == 200
 
 
-def test_without_authorities_nobody_signs_elsewhere(
+def test_without_authorities_nothing_is_signed_elsewhere(
     app: Flask, tokens: TokenFactory, engine: Engine, database_url: str, clock: Clock
 ) -> None:
     staff = Staff(app, tokens)
@@ -231,7 +231,7 @@ def test_without_authorities_nobody_signs_elsewhere(
     assert bring(staff, filed, b"%PDF").json["reason"] == "no-authorities"
 
 
-def test_what_was_made_before_officers_signed_has_to_be_issued_anew(
+def test_what_was_made_before_officers_signed_has_to_be_issued_again(
     staff: Staff, engine: Engine, database_url: str, clock: Clock
 ) -> None:
     filed = staff.signed()
@@ -239,7 +239,9 @@ def test_what_was_made_before_officers_signed_has_to_be_issued_anew(
     assert taken(staff, filed).json["reason"] == "not-prepared"
 
 
-def test_nobody_signs_for_the_own_case_and_no_citizen_any(staff: Staff, issued: Filed, tokens: TokenFactory) -> None:
+def test_no_clerk_signs_for_the_own_case_and_no_citizen_signs_at_all(
+    staff: Staff, issued: Filed, tokens: TokenFactory
+) -> None:
     path = f"{place(staff, issued)}/for-signing"
     assert staff.client.get(path, headers=issued.citizen).status_code == 403
     assert bring(staff, issued, b"%PDF", issued.citizen).status_code == 403

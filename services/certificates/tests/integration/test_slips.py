@@ -63,7 +63,7 @@ def test_there_is_a_slip_only_while_something_waits(clerk: Colleague, tokens: To
     assert clerk.client.get(own, headers=headers).status_code == 404
 
 
-def test_nobody_prints_for_the_own_case(clerk: Colleague, engine: Engine) -> None:
+def test_clerks_do_not_print_for_their_own_case(clerk: Colleague, engine: Engine) -> None:
     case_id = to_post(engine, subject="staff-m.stavraki")
     for name in ("slip", "covering"):
         assert of_case(clerk, case_id, name).json["code"] == "own-case"

@@ -183,7 +183,9 @@ def test_a_file_that_is_deleted_meanwhile_leaves_nothing(
     assert counts(engine) == (0, 0)
 
 
-def test_a_claimed_file_is_nobody_else_s(client: FlaskClient, engine: Engine, me: dict[str, str], clock: Clock) -> None:
+def test_a_claimed_file_belongs_to_one_worker(
+    client: FlaskClient, engine: Engine, me: dict[str, str], clock: Clock
+) -> None:
 
     send(client, me)
     until = clock.now + timedelta(minutes=1)

@@ -152,7 +152,7 @@ def test_a_file_is_for_exactly_one_thing(client: FlaskClient, me: Headers, engin
     assert nothing_is_kept(engine)
 
 
-def test_files_of_another_are_nobody_s(
+def test_files_of_another_account_cannot_be_seen(
     client: FlaskClient, me: Headers, tokens: TokenFactory, engine: Engine, clock: Clock
 ) -> None:
     sent = send(client, me).get_json()

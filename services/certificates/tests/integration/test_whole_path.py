@@ -1,4 +1,4 @@
-"""Each certificate of the catalogue on its whole way: filed, drafted, signed, made, and read by whoever gets it."""
+"""Each certificate of the catalogue on its whole way: filed, drafted, signed, made, and read by its recipient."""
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -45,7 +45,7 @@ USUAL = {("955481", "el"), ("874774", "en"), ("death-act", "el"), ("municipal-de
 
 
 def answered(procedure: Procedure) -> dict[str, str]:
-    """What somebody answers who leaves out what they may leave out."""
+    """The answers of an applicant who leaves out what may be left out."""
     answers: dict[str, str] = {}
     for question in procedure.questions:
         if question.required and question.asked(answers):

@@ -1,4 +1,4 @@
-"""Nobody gets papers in a name that is not theirs, and nobody of the office issues them for oneself or alone."""
+"""No applicant gets papers in another name, and no clerk issues papers for themselves or alone."""
 
 import uuid
 from pathlib import Path
@@ -24,7 +24,7 @@ def staff(app: Flask, tokens: TokenFactory) -> Staff:
 
 
 class Account:
-    """Somebody of level A who writes any name into a request, and proves the own one later."""
+    """An applicant of level A who writes any name into a request, and proves the own one later."""
 
     def __init__(self, client: FlaskClient, tokens: TokenFactory) -> None:
         subject = uuid.uuid4().hex
@@ -47,7 +47,7 @@ def account(client: FlaskClient, tokens: TokenFactory) -> Account:
 
 
 @pytest.mark.parametrize("wish", [TO_MY_DOOR, {"delivery": "download"}])
-def test_papers_in_anothers_name_do_not_leave_the_house_for_whoever_proves_the_own_one(
+def test_papers_in_anothers_name_do_not_leave_the_house_after_another_name_was_proved(
     account: Account, staff: Staff, wish: dict[str, Any]
 ) -> None:
     request_id = account.files(given_name="Δήμητρα", family_name="Πολίτη")
@@ -80,7 +80,7 @@ def test_the_registers_writing_takes_the_place_of_what_was_written(
     assert [one["id"] for one in found] == [request_id]
 
 
-def test_the_office_sends_nothing_in_a_name_that_nobody_proved(
+def test_the_office_sends_nothing_in_an_unproved_name(
     account: Account, staff: Staff, engine: Engine, clock: Clock
 ) -> None:
     request_id = account.files(given_name="Δήμητρα", family_name="Πολίτη")
@@ -154,7 +154,9 @@ CLERKS_NAMES = [
 
 
 @pytest.mark.parametrize("names", CLERKS_NAMES)
-def test_nobody_works_on_what_a_colleague_filed_for_them_at_the_counter(staff: Staff, names: dict[str, str]) -> None:
+def test_clerks_do_not_work_on_what_a_colleague_filed_for_them_at_the_counter(
+    staff: Staff, names: dict[str, str]
+) -> None:
     assert _at_the_counter(staff, names, staff.clerk).status_code == 403
     filed = Filed(_at_the_counter(staff, names, staff.colleague).get_json()["id"], {}, "")
     for answer in (
@@ -175,7 +177,7 @@ def test_nor_on_what_they_filed_with_an_account_of_their_own_as_a_citizen(staff:
     assert staff.act(filed, "take", staff.colleague).status_code == 200
 
 
-def test_a_namesake_whom_the_register_knows_as_somebody_else_is_served(staff: Staff, tokens: TokenFactory) -> None:
+def test_a_namesake_whom_the_register_knows_as_another_person_is_served(staff: Staff, tokens: TokenFactory) -> None:
     names = {"given_name": CLERK["given_name"], "family_name": CLERK["family_name"]}
     namesake = tokens.headers(uuid.uuid4().hex, **{**CITIZEN_A, **names, "level": "B", "person_id": "namesake"})
     filed = Filed(file(staff.client, namesake, COLLECT).get_json()["id"], namesake, "")
@@ -202,7 +204,9 @@ def test_the_file_of_an_own_case_is_fetched_as_a_citizen_or_not_at_all(
 
 
 @pytest.mark.parametrize("claims", [CLERK, {**SUPERVISOR, "preferred_username": "clerk"}])
-def test_whoever_filed_at_the_counter_does_not_sign(staff: Staff, tokens: TokenFactory, claims: dict[str, Any]) -> None:
+def test_the_clerk_who_filed_at_the_counter_does_not_sign(
+    staff: Staff, tokens: TokenFactory, claims: dict[str, Any]
+) -> None:
     filer = tokens.headers("clerk-1", **claims)
     filed = Filed(_at_the_counter(staff, {}, filer).get_json()["id"], {}, "")
     staff.done(filed, "take", filer)

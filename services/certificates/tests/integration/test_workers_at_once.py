@@ -1,4 +1,4 @@
-"""Several workers on one document: it is made once, whoever is slow, fails or dies."""
+"""Several workers on one document: it is made once, whichever worker is slow, fails or dies."""
 
 import uuid
 from dataclasses import replace

@@ -12,7 +12,7 @@ BIRTH, KIN, RESIDENCE = (CATALOGUE.get(code) for code in ("birth", "527543", "87
 PERSON = {"person_name": "Άννα Νικολάου", "person_mother": "Μαρία Νικολάου", "person_born": "2015-02-03"}
 
 
-def test_what_is_asked_only_of_some_is_required_of_them_and_kept_of_nobody_else() -> None:
+def test_what_is_asked_only_of_some_is_required_of_them_and_not_kept_of_others() -> None:
     stored, faults = check_answers(BIRTH, {"for_whom": "child"}, TODAY)
     assert [fault.field for fault in faults] == ["answers.person_name", "answers.person_mother", "answers.person_born"]
     stored, faults = check_answers(BIRTH, {"for_whom": "child", **PERSON}, TODAY)
@@ -21,7 +21,7 @@ def test_what_is_asked_only_of_some_is_required_of_them_and_kept_of_nobody_else(
     assert (stored, faults) == ({"for_whom": "self"}, []), "the person changed their mind"
 
 
-def test_the_questions_that_somebody_sees() -> None:
+def test_the_questions_that_follow_from_answers() -> None:
     seen = [one.id for one in asked_questions(KIN, {"relation": "other"})]
     assert seen == [one.id for one in KIN.questions]
     assert "interest" not in [one.id for one in asked_questions(KIN, {"relation": "child"})]

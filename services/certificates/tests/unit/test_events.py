@@ -1,7 +1,6 @@
 """What is told of a case fits its schema, and the same act is the same event for ever."""
 
 import json
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
@@ -10,9 +9,12 @@ from uuid import UUID
 import pytest
 from certificates import events
 from certificates.catalogue import load
+from certificates.domain.cases import Case
+from certificates.domain.requests import Delivery
 from certificates.domain.states import State
-from certificates.events import About, Laid
+from certificates.events import About, Issued, Laid
 from certificates.municipality import load_offices
+from certificates.store.cases import Wanted
 from conftest import MUNICIPALITY, SERVICE
 from jsonschema import Draft202012Validator
 from servicekit.envelope import Event
@@ -25,30 +27,55 @@ PROCEDURE = load(MUNICIPALITY).get("955481")
 RECIPIENT: dict[str, str | None] = {"email": "eleni@mail.example", "locale": "el", "name": "Ελένη Νικολάου"}
 ABOUT = About(PROCEDURE, OFFICE, RECIPIENT, AT)
 WORDS = {"el": "Λογαριασμός ρεύματος", "en": "Electricity bill"}
-ASKED = [{"title": WORDS, "note": "", "id": 7, "required": True}, {"title": WORDS, "note": "Του 2026", "id": 8}]
-ISSUED = {"number": "31/01-12-2026", "kind": "certificate", "issued_on": date(2026, 12, 1), "valid_until": None}
+ASKED = [Wanted(WORDS, required=True, evidence="bill", note=""), Wanted(WORDS, required=False, note="Του 2026")]
+ISSUED = Issued("31/01-12-2026", "certificate", date(2026, 12, 1), None)
 LAID = Laid("K7QP4M2X", True, WORDS, WORDS, None, date(2027, 1, 29))
-ROW: Mapping[str, Any] = {
-    "id": UUID("5f0c7c53-55a0-4c3f-9c5e-2f3a5b0a1d11"),
-    "subject": "citizen-1",
-    "number": "12/24-11-2026",
-    "delivery": "collect",
-    "submitted_at": AT,
-    "deadline": date(2026, 12, 11),
-    "postal_address": None,
-    "version": 5,
-}
+CASE = Case(
+    id=UUID("5f0c7c53-55a0-4c3f-9c5e-2f3a5b0a1d11"),
+    subject="citizen-1",
+    person_id=None,
+    number="12/24-11-2026",
+    procedure=PROCEDURE.code,
+    edition=1,
+    delivery=Delivery.COLLECT,
+    answers={},
+    postal_address=None,
+    service_centre=None,
+    applicant={},
+    level="A",
+    email=None,
+    locale="el",
+    fingerprint="",
+    state=State.SUBMITTED,
+    version=5,
+    assignee=None,
+    assignee_name=None,
+    unit=None,
+    filed_by=None,
+    override_reason=None,
+    submitted_at=AT,
+    complete_on=None,
+    deadline=date(2026, 12, 11),
+    document=None,
+    prepared_by=None,
+    prepared_by_name=None,
+    answered_at=None,
+    ended_at=None,
+    notice_state="pending",
+    notice_reason=None,
+    notice_at=None,
+)
 
 
-def row(state: State, **changes: Any) -> Mapping[str, Any]:
-    return {**ROW, "state": state.value, **changes}
+def case(state: State, **changes: Any) -> Case:
+    return replace(CASE, state=state, **changes)
 
 
 def told_of_a_case(version: int = 5, subject: str | None = "citizen-1") -> list[Event]:
     """One event of each step after the filing."""
 
-    def after(state: State) -> Mapping[str, Any]:
-        return row(state, version=version, subject=subject)
+    def after(state: State) -> Case:
+        return case(state, version=version, subject=subject)
 
     return [
         events.documents_asked(after(State.WAITING), ABOUT, ASKED, date(2026, 12, 20)),
@@ -71,7 +98,7 @@ def told_of_a_case(version: int = 5, subject: str | None = "citizen-1") -> list[
 
 
 def filed(subject: str | None = "citizen-1") -> list[Event]:
-    submitted = row(State.SUBMITTED, subject=subject)
+    submitted = case(State.SUBMITTED, subject=subject)
     return [
         events.request_submitted(submitted, ABOUT, [WORDS]),
         events.request_submitted(submitted, replace(ABOUT, centre=OFFICE)),
@@ -85,7 +112,7 @@ def test_every_event_fits_its_schema_and_says_whether_there_is_a_page_of_the_cas
         assert_schema(event.data, SCHEMAS / f"{event.type}.v1.json")
         assert event.aggregate_id == event.data["request_id"]
         assert event.data["has_account"] is (subject is not None)
-        assert event.data["unit"]["hours"] == OFFICE.model_dump()["hours"], "a mail says when somebody answers"
+        assert event.data["unit"]["hours"] == OFFICE.model_dump()["hours"], "a mail says when the office answers"
 
 
 def test_every_schema_of_a_request_has_a_function_and_an_example_that_fits() -> None:
@@ -115,5 +142,5 @@ def test_the_same_act_is_the_same_event_and_the_next_one_another() -> None:
 
 
 def test_nothing_besides_title_and_note_is_told_of_what_was_asked() -> None:
-    event = events.documents_asked(row(State.WAITING), ABOUT, ASKED, date(2026, 12, 20))
+    event = events.documents_asked(case(State.WAITING), ABOUT, ASKED, date(2026, 12, 20))
     assert event.data["documents"] == [{"title": WORDS, "note": None}, {"title": WORDS, "note": "Του 2026"}]

@@ -9,6 +9,7 @@ import pytest
 from asn1crypto import x509 as asn1_x509
 from authorities import NOW, Authority, ec_key, new_authority, rsa_key, signed_by
 from certificates.seal import (
+    Roots,
     SignedFileRefused,
     check_signed_outside,
     for_signing,
@@ -39,7 +40,7 @@ def officer(authority: Authority) -> Opened:
 
 def refusal(unsigned: bytes, signed: bytes, roots: list[asn1_x509.Certificate]) -> str:
     with pytest.raises(SignedFileRefused) as raised:
-        check_signed_outside(unsigned, signed, roots)
+        check_signed_outside(unsigned, signed, Roots(tuple(roots)))
     return raised.value.reason
 
 
@@ -48,7 +49,7 @@ def test_our_document_with_an_officer_s_signature_is_taken(
     visible: bool, authority: Authority, officer: Opened, given: bytes
 ) -> None:
     signed = signed_by(officer, given, visible=visible)
-    found = check_signed_outside(given, signed, [authority.root])
+    found = check_signed_outside(given, signed, Roots((authority.root,)))
     assert (found.signer, found.organisation) == ("ΙΩΑΝΝΗΣ ΔΗΜΗΤΡΙΟΥ", "ΑΠΕΔ")
     assert found.at is not None
     assert not found.timestamped

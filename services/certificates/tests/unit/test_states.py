@@ -1,4 +1,4 @@
-"""The table of states: no dead end, no act that nobody may do, nothing that the table does not know."""
+"""The table of states: no dead end, no act that is never possible, nothing that the table does not know."""
 
 from certificates.domain.states import DONE, ENDED, OPEN, OUT, STEPS, Act, Side, State, acts_in, allowed
 
@@ -8,7 +8,7 @@ def _reached(act: Act, state: State) -> set[State]:
     return {step.after or state, *step.outcomes}
 
 
-def test_every_act_stands_in_the_table_and_somebody_may_do_it_somewhere() -> None:
+def test_every_act_is_in_the_table_and_possible_in_some_state() -> None:
     assert set(STEPS) == set(Act)
     for act, step in STEPS.items():
         assert step.sides, act

@@ -51,7 +51,8 @@ def accept_declarations(call: Asked, keyring: Keyring) -> Answer:
 def enrol_clerk(call: Asked, keyring: Keyring) -> Answer:
     clerk = read_input(ClerkEnrolment)
     with transaction(call.engine) as conn:
-        clerks.enrol_clerk(conn, keyring, clerk.username, clerk.office, clerk.number, clerk.afm.digits)
+        asked = clerks.Enrolment(clerk.username, clerk.office, clerk.number, clerk.afm.digits)
+        clerks.enrol_clerk(conn, keyring, asked)
     return {"username": clerk.username, "office": clerk.office, "number": clerk.number}
 
 
@@ -91,7 +92,7 @@ def rotate_keys(call: Asked, keyring: Keyring) -> Answer:
 
 
 def rekey_register(call: Asked, keyring: Keyring) -> Answer:
-    """Until nothing is left under older keys. A row that a login holds just now is moved when it is free."""
+    """Until nothing is left under older keys. A row that a login has locked is moved when it is free."""
     total = 0
     while True:
         with transaction(call.engine) as conn:

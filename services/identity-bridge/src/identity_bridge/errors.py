@@ -1,4 +1,4 @@
-"""Why something does not go on, in words for whoever reads it: what it is and what to do now."""
+"""Why something cannot go on, in words for the reader: what happened and what to do now."""
 
 from collections.abc import Mapping
 

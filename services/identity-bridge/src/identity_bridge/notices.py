@@ -1,4 +1,4 @@
-"""What the notifier tells: what became of a mail that somebody waits for, and what operations saw of mails."""
+"""What the notifier tells: what became of a mail with a link, and which mails operators looked at."""
 
 from datetime import datetime
 from typing import Annotated, Literal
@@ -61,7 +61,7 @@ class StaffLooked(_Part):
 def reported(conn: Connection, report: NoticeReport) -> None:
     """Keep what became of a link's mail. Of other mails nothing is kept: what they tell stands on the person's pages.
 
-    Raises ValueError when the address is none of ours.
+    Raises ValueError when the address is not one of ours.
     """
     if report.event_type == events.ADDRESS_ASKED:
         undelivered = (report.reason or UNTOLD) if report.state == "parked" else None
@@ -78,11 +78,11 @@ def looked(conn: Connection, seen: StaffLooked) -> None:
 def _record(conn: Connection, seen: StaffLooked, subject: str | None, at: datetime) -> None:
     detail = {"count": seen.count, "state": seen.state}
     actor = Actor(ActorKind.CLERK, seen.actor)
-    audit.record(conn, actor, f"notice.{seen.action}", at, subject=subject, detail=detail)
+    audit.record(conn, audit.Entry(actor, f"notice.{seen.action}", at, subject, detail=detail))
 
 
 def _whose(conn: Connection, about: About) -> str | None:
-    """The account of which the event speaks; None when it is another service's, or nobody's any more."""
+    """The account that the event is about; None when it is another service's event, or the account is gone."""
     if about.event_type == register_events.LEVEL_CHANGED:
         return about.aggregate_id.partition(":")[2] or None
     known = (*_OF_CASE, *_OF_DECLARATION, *_OF_OPERATION)

@@ -15,7 +15,7 @@ BATCH = 200
 def rekey_some(conn: Connection, keyring: Keyring) -> int:
     """Bring some rows under the current key: new index, new encryption, same person_id. Returns how many.
 
-    Rows that somebody holds stay as they are: 0 is done when ``left_under_old_keys`` says so too.
+    Rows that another transaction has locked stay as they are: 0 is done when ``left_under_old_keys`` says so too.
     """
     done = sum(sealed.rekey_some(conn, keyring, table, BATCH) for table in TABLES)
     for row in signing_keys.under_old_keys(conn, keyring.current):

@@ -1,4 +1,4 @@
-"""How long this service keeps what, and why so long. GET /retention tells anybody.
+"""How long this service keeps which records, and why. GET /retention is public.
 
 What lives for minutes only (logins, codes, intents) has its own end in the row and is swept each minute.
 """
@@ -31,7 +31,8 @@ def rules(settings: RetentionSettings) -> list[Rule]:
 
 
 def _of_identity() -> list[Rule]:
-    """What nobody removes. The record of looks is a chain: without a row, the rows after it could not be verified."""
+    """Records that are never removed. The record of looks is a chain: without a row, the rows after it could not be
+    verified."""
     person: Text = {"el": "Ταυτότητα και ιστορικό επιπέδου", "en": "Identity and history of the level"}
     record: Text = {"el": "Ποιος υπάλληλος είδε ή άλλαξε τι", "en": "Which member of staff saw or changed what"}
     chain: Text = {

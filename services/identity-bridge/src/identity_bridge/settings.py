@@ -15,7 +15,7 @@ from identity_bridge.staff.keycloak import KeycloakStaff
 
 
 class RetentionSettings(CopiesSettings):
-    """How many days what is kept (retention.py says why so long); 0: nobody removes it.
+    """For how many days records are kept (retention.py says why); 0: they are never removed.
 
     All of these are guesses, for no law that names a time could be read. Ten years for declarations that ended are
     those of the fee declarations which rest on them; scans of refused ones go after half a year, for an objection has

@@ -21,7 +21,7 @@ from tests.conftest import KEYRING, NOW
 
 
 def level_b(engine: Engine, accounts: MemoryAccounts) -> Person:
-    """Somebody whose level B waits to be written to one account."""
+    """A person whose level B waits to be written to one account."""
     accounts.citizen("citizen-1")
     with transaction(engine) as conn:
         person = prove(conn, KEYRING, Identity(Afm(AFM), "ΜΑΡΙΑ", "ΠΑΠΑΔΑΚΗ"), Method.TAXISNET, NOW)
@@ -39,7 +39,7 @@ def sent(engine: Engine) -> list[str]:
         return list(conn.execute(text("SELECT body::jsonb #>> '{data,level}' FROM outbox ORDER BY seq")).scalars())
 
 
-def test_one_writer_at_a_time_and_whoever_was_killed_is_not_waited_for_long(engine: Engine) -> None:
+def test_one_writer_at_a_time_and_a_killed_one_blocks_only_briefly(engine: Engine) -> None:
     with account_writes.alone(engine, "citizen-1"):
         with pytest.raises(account_writes.AccountBusy), account_writes.alone(engine, "citizen-1"):
             pass
@@ -59,7 +59,7 @@ def test_one_writer_at_a_time_and_whoever_was_killed_is_not_waited_for_long(engi
         assert store.purge(conn) == 1
 
 
-def test_a_level_waits_while_somebody_else_writes_to_the_account(engine: Engine) -> None:
+def test_a_level_waits_while_another_process_writes_to_the_account(engine: Engine) -> None:
     accounts = MemoryAccounts()
     level_b(engine, accounts)
     with account_writes.alone(engine, "citizen-1"):
@@ -89,8 +89,10 @@ def test_a_level_that_is_revoked_while_it_is_written_is_not_the_last_word(
     assert (write(engine, accounts), accounts.known["citizen-1"].level, sent(engine)) == (1, "A", ["B", "A"])
 
 
-def test_whoever_wrote_too_late_is_not_the_last_word(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
-    """It took longer than the account was kept for it: somebody else has revoked the level and written that already."""
+def test_a_writer_that_was_too_late_does_not_have_the_last_word(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It took longer than the account was held for it: another process revoked the level meanwhile and wrote that."""
     accounts = MemoryAccounts()
     person = level_b(engine, accounts)
     real = accounts.write

@@ -62,7 +62,7 @@ def test_rekey_register(engine: Engine, capsys: Printed, monkeypatch: pytest.Mon
         assert persons.by_afm(conn, KEYRING, afm) is None
 
 
-def test_rekey_register_waits_for_a_row_that_somebody_holds(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_rekey_register_waits_for_a_locked_row(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     """A login that is under way when all else has moved: its person must not be left to the key that goes."""
     with engine.begin() as conn:
         for number in ("660074100", "068933130"):

@@ -111,7 +111,7 @@ def test_what_operations_saw_of_mails_is_recorded(person: Callable[..., Person],
     assert sorted(one["kind"] for one in looks) == ["notice.listed", "notice.retried"]
 
 
-def test_a_look_of_a_list_is_one_whoever_is_in_it(bridge: Any, engine: Engine) -> None:
+def test_a_look_at_a_list_is_one_entry_whatever_it_names(bridge: Any, engine: Engine) -> None:
     listed = {"name": "held-payments", "number": 3, "narrowed": {"page": "1"}}
     seen = {"declaration_ids": [], "officer": "fin-1", "at": NOW.isoformat()}
     hear(engine, "fees.debtor.seen", {**seen, "list": listed})
@@ -120,7 +120,7 @@ def test_a_look_of_a_list_is_one_whoever_is_in_it(bridge: Any, engine: Engine) -
     assert recorded(engine)[-3:] == ["debtor.listed", "debtor.read", "debtor.read"]
 
 
-def test_a_declaration_that_has_no_case_here_tells_nobody(bridge: Any, engine: Engine) -> None:
+def test_nothing_is_told_of_a_declaration_without_a_case_here(bridge: Any, engine: Engine) -> None:
     unknown = str(uuid.uuid4())
     hear(engine, "fees.debtor.changed", changed(unknown, "tied", 1, officer="fin-1"))
     hear(engine, "fees.debtor.seen", {"declaration_ids": [unknown], "officer": "fin-1", "at": NOW.isoformat()})

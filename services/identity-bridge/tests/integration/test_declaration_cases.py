@@ -48,7 +48,7 @@ def test_a_returned_case_is_put_right_and_stays_the_same_case(
     again = eleni.take("POST", f"/declarations/{case_id}/submit")
     assert (again["findings"], again["revision"], again["case_id"]) == ([], 2, case_id)
     assert len(eleni.take("GET", "/declarations")["items"]) == 1
-    # Whoever still looks at the first submission does not decide on the second.
+    # A clerk who still looks at the first submission does not decide on the second.
     assert decide(clerk, case, "accept", document_checked=True).status_code == 409
     assert decide(clerk, again, "accept", document_checked=True).json()["state"] == "accepted"
     assert [one["revision"] for one in events(engine, "submitted")] == [1, 2]

@@ -123,7 +123,7 @@ def test_staff_learn_how_much_waits_where_they_work(clerk: Side, reviewer: Calla
     assert both == {"declarations-submitted": 2, "desk-open": 0, "desk-checks": 0}
 
 
-def test_whoever_may_not_work_learns_no_number(person: Callable[..., Person], bridge: Bridge) -> None:
+def test_staff_who_may_not_work_here_see_no_numbers(person: Callable[..., Person], bridge: Bridge) -> None:
     assert person().take("GET", "/staff-work") == {"counts": {}}
     unenrolled = Side(bridge, "staff-9", preferred_username="nobody", roles=["declaration-clerk"], amr=["pwd", "otp"])
     assert unenrolled.take("GET", "/staff-work") == {"counts": {}}

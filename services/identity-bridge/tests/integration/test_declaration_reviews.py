@@ -12,7 +12,7 @@ from tests.papers import photograph
 from tests.conftest import Bridge
 
 
-def test_nobody_decides_alone_or_uncalled(
+def test_only_staff_decide_and_never_on_their_own(
     person: Callable[..., Person], clerk: Side, reviewer: Callable[..., Side], bridge: Bridge
 ) -> None:
     eleni = person()
@@ -23,7 +23,7 @@ def test_nobody_decides_alone_or_uncalled(
     for side in (with_one_factor, without_role, without_place, eleni):
         assert side.ask("GET", "/declarations-desk/cases").status_code == 403
         assert decide(side, case, "accept", document_checked=True).status_code == 403
-    # Known by the tax number of the place at the desk: the representative, and whoever is the business.
+    # Known by the tax number of the place at the desk: the representative, and the owner of the business.
     for number, afm in ((2, "660075119"), (3, BUSINESS_AFM)):
         own = reviewer(number, afm)
         for act, more in (("accept", {"document_checked": True}), ("refuse", {"text": "x"})):
@@ -67,7 +67,7 @@ def test_a_form_that_was_not_signed_is_not_handed_in_again_unseen(
     assert eleni.take("GET", f"/declarations/{case_id}")["findings"] == []
 
 
-def test_who_ran_out_ends_nobodys_access_and_a_renewal_is_none_too_many(
+def test_an_expired_declaration_ends_no_other_and_a_renewal_is_not_a_second_one(
     person: Callable[..., Person], clerk: Side, bridge: Bridge
 ) -> None:
     eleni, nikos = person(), person("660075200", "ΝΙΚΟΣ", "ΑΝΔΡΟΥΛΑΚΗΣ")
@@ -120,7 +120,7 @@ def test_a_code_of_gov_gr_serves_once_and_a_rival_is_seen(person: Callable[..., 
     assert [one["code"] for one in seen] == ["gov-code-used", "document-of-others", "open-by-others"]
 
 
-def test_mail_goes_to_an_address_that_is_known_or_nobody_promises_it(
+def test_mail_goes_to_a_known_address_or_is_not_promised(
     person: Callable[..., Person], clerk: Side, engine: Engine
 ) -> None:
     eleni = person(email=None, email_verified=False)

@@ -68,7 +68,7 @@ def test_staff_see_and_end_it_before_the_person_has_an_account(
     assert clerk.take("POST", f"{path}/revoke", {"text": "Έληξε η εκπροσώπηση."})["state"] == "revoked"
     [ended] = events(engine, "revoked")
     assert (ended["by"], ended["recipient"]["email"]) == ("staff", "accounts@xenaki.example")
-    # Whoever comes later reads what happened before there was an account.
+    # A person who gets an account later reads what happened before.
     views = person().take("GET", "/identity/views")["items"]
     assert [one["kind"] for one in views] == ["declaration.revoked", "declaration.read", "declaration.entered"]
 

@@ -44,7 +44,8 @@ def worker(engine: Engine, bridge: Bridge) -> Worker:
 
 
 def accepted(person: Person, clerk: Side, last: str | None = LAST_DAY, **fields: Any) -> dict[str, Any]:
-    """Declared anew, and accepted until that day. What lasts longer begins a day later, or it would be the same one."""
+    """Declared again, and accepted until that day. What lasts longer begins a day later, or it would be the same
+    one."""
     case = person.submit_by_code(person.begin(**fields))
     first = "2026-11-23" if last == LAST_DAY else "2026-11-24"
     answer = decide(clerk, case, "accept", document_checked=True, valid_from=first, valid_to=last)
@@ -135,7 +136,7 @@ def test_staff_read_which_colleague_ended_it_and_the_citizen_which_office(
     assert len(events(engine, "expired")) == 1, "only hers was left to end"
 
 
-def test_nobody_is_told_who_ended_it_or_may_act_for_longer(
+def test_no_reminder_after_it_was_ended_or_where_another_holds_for_longer(
     person: Callable[..., Person], clerk: Side, engine: Engine, worker: Worker
 ) -> None:
     eleni, nikos = person(), person("660075200", "ΝΙΚΟΣ", "ΑΝΔΡΟΥΛΑΚΗΣ")
@@ -231,7 +232,7 @@ def test_whose_account_is_closed_is_written_to_at_the_other_one(
 def test_many_workers_end_it_once(
     person: Callable[..., Person], clerk: Side, engine: Engine, bridge: Bridge, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Whoever dies before the commit leaves it as it was; two at a time do not both tell."""
+    """A process that dies before the commit leaves it as it was; two at a time do not both tell."""
     accepted(person(), clerk)
 
     end = store.expire

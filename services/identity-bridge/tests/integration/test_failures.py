@@ -52,7 +52,7 @@ STOPPED = [
     ("bomb", UNUSABLE, 502, "userinfo-malformed"),
     ("iso-8859-7", UNUSABLE, 502, "userinfo-malformed"),
 ]
-# Its error page is GSIS's own: nobody comes back from there.
+# Its error page is GSIS's own: no browser comes back from there.
 STAYS_AT_GSIS = "authorize-500"
 HARMLESS = [fault.name for fault in FAULTS if fault.harmless and fault.step != "logout"]
 
@@ -93,7 +93,7 @@ def test_slow_and_odd_but_right_answers_are_taken(keycloak: Keycloak, browser: B
     assert keycloak.claims(browser.answer["code"])["level"] == "B"
 
 
-def test_whoever_got_stuck_at_taxisnet_begins_again(keycloak: Keycloak, browser: Browser, bridge: Bridge) -> None:
+def test_a_citizen_who_got_stuck_at_taxisnet_begins_again(keycloak: Keycloak, browser: Browser, bridge: Bridge) -> None:
     browser.open(keycloak.authorize_url()).log_in("maria.papadaki", STAYS_AT_GSIS)
     assert (browser.response.status_code, browser.response.url.startswith(bridge.simulator_url)) == (500, True)
     again = Keycloak(bridge)
@@ -137,7 +137,7 @@ def test_a_legal_person_is_told_to_use_a_personal_account(keycloak: Keycloak, br
     assert keycloak.claims(browser.answer["code"])["family_name"] == "ΞΕΝΑΚΗ"
 
 
-def test_an_account_without_a_tax_number_is_nobody(keycloak: Keycloak, browser: Browser, engine: Engine) -> None:
+def test_an_account_without_a_tax_number_has_no_person(keycloak: Keycloak, browser: Browser, engine: Engine) -> None:
     browser.open(keycloak.authorize_url()).log_in("kdd.xoris.afm")
     assert (browser.heading, browser.response.status_code) == (UNUSABLE, 502)
     with engine.begin() as conn:
@@ -156,7 +156,7 @@ def test_a_blocked_person_gets_a_page_and_no_code(bridge: Bridge, browser: Brows
     assert browser.press("yes").response.status_code == 403
 
 
-def test_whoever_is_blocked_between_code_and_token_gets_none(
+def test_a_person_blocked_between_code_and_token_gets_none(
     keycloak: Keycloak, browser: Browser, engine: Engine
 ) -> None:
     code = browser.open(keycloak.authorize_url()).log_in("maria.papadaki").press("yes").answer["code"]

@@ -1,4 +1,4 @@
-"""Believe nobody: every route as a stranger, every error with its status, every table with its migration."""
+"""Trust no caller: every route as a stranger, every error with its status, every table with its migration."""
 
 import re
 from collections.abc import Iterator

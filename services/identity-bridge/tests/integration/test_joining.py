@@ -119,7 +119,7 @@ def test_the_desk_s_traces_are_the_account_s_that_stays(
     assert (seen["state"], seen["account"]) == ("closed", None)
 
 
-def test_whoever_has_no_other_account_is_asked_once(new: Ask, old: Ask) -> None:
+def test_a_citizen_without_another_account_is_asked_once(new: Ask, old: Ask) -> None:
     assert new("POST", "/account-joins/answers", {"has_account": False}).status_code == 204
     assert new("GET", "/account-joins/current").json()["ask"] is False
     assert old("GET", "/account-joins/current").json()["ask"] is False, "accounts with a password are not asked"
@@ -164,9 +164,9 @@ def test_both_sign_ins_and_the_button_lie_within_ten_minutes(bridge: Bridge, new
     assert problem(old("POST", "/account-joins/operations", intent)) == (404, "join-intent-gone")
 
 
-@pytest.mark.parametrize("signed_in", [601, None], ids=["eleven minutes ago", "nobody knows when"])
+@pytest.mark.parametrize("signed_in", [601, None], ids=["eleven minutes ago", "at an unknown time"])
 def test_the_account_that_stays_is_proved_too(bridge: Bridge, new: Ask, old: Ask, signed_in: int | None) -> None:
-    """A browser that somebody left signed in since the morning proves nothing."""
+    """A browser that was left signed in since the morning proves nothing."""
     intent, now = intent_of(new), int(bridge.clock.now.timestamp())
     stale = {"auth_time": now - signed_in if signed_in else None}
     for path in ("/account-joins/proofs", "/account-joins/operations"):
@@ -189,7 +189,7 @@ def test_two_joins_at_once_are_one(bridge: Bridge, engine: Engine, new: Ask, old
 
     with ThreadPoolExecutor(4) as pool:
         answers = sorted(pool.map(press, range(4)))
-    # Whoever comes after the first is told that it is decided, or that the token is stale by it.
+    # Callers after the first are told that it is decided, or that the token is stale by it.
     assert answers[0] == 201
     assert set(answers) <= ({201, 401} if intents == 1 else {201, 401, 409})
     assert drive(bridge, engine) == 1

@@ -23,7 +23,7 @@ person, new, old = test_joining.person, test_joining.new, test_joining.old
 
 
 def test_a_closed_browser_is_not_the_end(bridge: Bridge, new: Ask, old: Ask) -> None:
-    """The proof went with the browser; whoever signs in again sees that it was begun, and begins anew."""
+    """The proof went with the browser; the citizen signs in again, sees that it was begun, and begins again."""
     intent_of(new)
     found = new("GET", "/account-joins/current").json()
     assert found["ask"] is True
@@ -165,13 +165,13 @@ def test_who_comes_by_taxisnet_meanwhile_reads_what_is_going_on(
     assert again.answer["code"]
 
 
-def test_a_confirmation_that_nobody_asked_for_is_a_dead_letter(engine: Engine) -> None:
+def test_an_unasked_confirmation_is_a_dead_letter(engine: Engine) -> None:
     for wrong in (str(uuid4()), "no id"):
         with pytest.raises(DeadLetter):
             confirm(engine, wrong)
 
 
-def test_an_intent_that_nobody_used_is_swept(engine: Engine, new: Ask) -> None:
+def test_an_unused_intent_is_swept(engine: Engine, new: Ask) -> None:
     intent_of(new)
     with transaction(engine) as conn:
         assert joins.purge(conn, datetime.now(UTC)) == 0

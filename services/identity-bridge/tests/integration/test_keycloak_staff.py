@@ -94,7 +94,7 @@ def test_what_another_request_made_at_the_same_moment_is_found(resource: Resourc
         staff.make("t", NEW)
 
 
-def test_an_imported_account_has_no_day_and_hides_nobody_else(resource: Resource, staff: KeycloakStaff) -> None:
+def test_an_imported_account_has_no_day_and_hides_no_other(resource: Resource, staff: KeycloakStaff) -> None:
     resource.body = {"items": [MEMBER, MEMBER | {"username": "imported", "created_at": None}]}
     assert [one.created_at is None for one in staff.members("t")] == [False, True]
 
@@ -113,7 +113,7 @@ def test_an_imported_account_has_no_day_and_hides_nobody_else(resource: Resource
         (302, "", StaffUnavailable),
     ],
 )
-def test_refusals_are_told_apart_and_what_is_not_understood_is_nobodys_fault(
+def test_refusals_are_told_apart_from_answers_that_are_not_understood(
     resource: Resource, staff: KeycloakStaff, status: int, code: str, refusal: type[Exception]
 ) -> None:
     resource.refuse(status, code)

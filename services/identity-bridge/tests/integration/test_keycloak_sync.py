@@ -155,7 +155,7 @@ def test_the_nightly_comparison_finds_what_was_missed_and_doubles(engine: Engine
 
 
 def entered(engine: Engine, accounts: MemoryAccounts, subject: str = "citizen-1") -> Person:
-    """Somebody who came by TAXISnet."""
+    """A person who signed in with TAXISnet."""
     accounts.citizen(subject)
     with transaction(engine) as conn:
         person = prove(conn, KEYRING, Identity(Afm("660074100"), "ΜΑΡΙΑ", "ΠΑΠΑΔΑΚΗ"), Method.TAXISNET, NOW)

@@ -7,7 +7,7 @@ from tests.linking import intent_of
 from tests.conftest import Bridge, Browser, Keycloak, LogIn
 
 
-def test_an_account_that_is_nobody_yet_is_linked(bridge: Bridge, keycloak: Keycloak, browser: Browser) -> None:
+def test_an_account_without_a_person_is_linked(bridge: Bridge, keycloak: Keycloak, browser: Browser) -> None:
     intent = intent_of(bridge, "account-1")
     browser.open(keycloak.authorize_url(person_hint=intent)).log_in("maria.papadaki")
     assert "δεν αλλάζει μετά" in browser.page.get_text()
@@ -23,7 +23,7 @@ def test_linking_the_same_person_again_is_fine(
     assert "code" in browser.answer
 
 
-def test_whoever_is_known_without_a_number_gets_it_by_linking(
+def test_a_person_known_without_a_number_gets_it_by_linking(
     bridge: Bridge, log_in: LogIn, keycloak: Keycloak, browser: Browser, engine: Engine
 ) -> None:
     """A clerk's mistake was withdrawn, or the level was raised in the console: linking is no dead end."""
@@ -36,7 +36,7 @@ def test_whoever_is_known_without_a_number_gets_it_by_linking(
     assert (claims["person_id"], claims["level"]) == (person_id, "B")
 
 
-def test_linking_is_asked_even_of_whoever_said_yes_before(bridge: Bridge, keycloak: Keycloak, browser: Browser) -> None:
+def test_linking_is_confirmed_even_after_an_earlier_yes(bridge: Bridge, keycloak: Keycloak, browser: Browser) -> None:
     browser.open(Keycloak(bridge).authorize_url()).log_in("maria.papadaki").press("yes")
     browser.open(keycloak.authorize_url(person_hint=intent_of(bridge, "account-1")))
     assert browser.heading == "Είστε ο/η ΜΑΡΙΑ ΠΑΠΑΔΑΚΗ;"
@@ -66,7 +66,7 @@ def test_a_person_with_another_account_is_refused(
     assert browser.press("another-way").answer["error"] == "access_denied"
 
 
-def test_an_account_that_became_somebody_since_is_refused(
+def test_an_account_bound_to_a_person_since_is_refused(
     bridge: Bridge, log_in: LogIn, keycloak: Keycloak, browser: Browser
 ) -> None:
     nikos = str(log_in("nikos.androulakis")["person_id"])

@@ -1,4 +1,4 @@
-"""What the page says before an account becomes somebody for good, and what its owner is told afterwards."""
+"""What the page says before an account is bound to a person for good, and what its owner is told afterwards."""
 
 import json
 from dataclasses import replace
@@ -33,7 +33,7 @@ def test_the_page_shows_which_account_it_will_be(bridge: Bridge, keycloak: Keycl
     assert OTHER_NAME not in said
 
 
-def test_an_address_that_nobody_proved_is_not_shown(bridge: Bridge, keycloak: Keycloak, browser: Browser) -> None:
+def test_an_unproved_address_is_not_shown(bridge: Bridge, keycloak: Keycloak, browser: Browser) -> None:
     bridge.accounts.citizen("account-1", email="maria@mail.example", verified=False)
     assert "maria@mail.example" not in at_the_question(bridge, keycloak, browser).response.text
 
@@ -83,7 +83,7 @@ def test_one_intent_ties_an_account_once(bridge: Bridge, keycloak: Keycloak, bro
     assert len(sent(engine)) == 1
 
 
-def test_an_account_that_became_somebody_in_another_browser_stays_that_person(
+def test_an_account_bound_in_another_browser_stays_that_person(
     bridge: Bridge, keycloak: Keycloak, browser: Browser, engine: Engine
 ) -> None:
     account = bridge.accounts.citizen("account-1")
@@ -93,7 +93,7 @@ def test_an_account_that_became_somebody_in_another_browser_stays_that_person(
     assert sent(engine) == []
 
 
-def test_whoever_was_that_person_before_is_neither_warned_nor_written_to(
+def test_the_owner_who_was_that_person_before_is_neither_warned_nor_written_to(
     bridge: Bridge, keycloak: Keycloak, browser: Browser, engine: Engine, log_in: LogIn
 ) -> None:
     bridge.accounts.citizen("account-1")

@@ -1,4 +1,4 @@
-"""Whole logins through the real simulator: who somebody is, and what Keycloak learns of it."""
+"""Whole logins through the real simulator: who the person is, and what Keycloak learns of it."""
 
 import pytest
 from flask import Flask, redirect, request
@@ -59,7 +59,9 @@ def test_no_address_that_a_browser_sees_holds_a_tax_number(keycloak: Keycloak, b
     assert not [url for url in browser.seen if "660075666" in url]
 
 
-def test_whoever_said_yes_is_not_asked_again_in_this_browser(bridge: Bridge, browser: Browser, log_in: LogIn) -> None:
+def test_a_citizen_who_said_yes_is_not_asked_again_in_this_browser(
+    bridge: Bridge, browser: Browser, log_in: LogIn
+) -> None:
     first = log_in("maria.papadaki", browser)
     again = Keycloak(bridge)
     browser.open(again.authorize_url())  # TAXISnet remembers, the bridge remembers: straight back.
@@ -97,10 +99,10 @@ def test_a_double_click_on_yes_ends_well_and_only_the_last_code_counts(
     assert browser.press("yes").heading == "Η σύνδεση αυτή έχει λήξει"
 
 
-def test_a_proof_that_nobody_said_yes_to_counts_for_nothing(
+def test_a_proof_that_was_not_confirmed_counts_for_nothing(
     bridge: Bridge, browser: Browser, engine: Engine, log_in: LogIn
 ) -> None:
-    """Somebody else left this computer logged in at TAXISnet: their register says what it said before."""
+    """Another person left this computer logged in at TAXISnet: their register says what it said before."""
     log_in("maria.papadaki")
     with engine.begin() as conn:
         conn.execute(text("UPDATE persons SET level = 'A', level_method = NULL, given_name = NULL, family_name = NULL"))
@@ -157,7 +159,7 @@ def test_logout_leaves_taxisnet_and_forgets_who_said_yes(bridge: Bridge, browser
 
 
 def test_keycloaks_session_ends_before_taxisnet_is_visited(bridge: Bridge, browser: Browser, log_in: LogIn) -> None:
-    """Whoever TAXISnet does not lead back has signed out all the same."""
+    """A citizen whom TAXISnet does not lead back has signed out all the same."""
     log_in("maria.papadaki", browser)
     asked: list[str] = []
     keycloak = Flask("keycloak")

@@ -1,4 +1,4 @@
-"""The address for notes of payment: nothing goes where nobody has shown to read mail, and nobody waits for that."""
+"""The address for notes of payment: nothing goes to an unverified address, and nothing waits for its verification."""
 
 import uuid
 from collections.abc import Callable
@@ -23,7 +23,7 @@ AFM_2, AFM_3 = "660075445", "660074100"
 
 
 def use_link(bridge: Bridge, token: str) -> requests.Response:
-    """As the portal does for whoever opens the mail, signed in or not."""
+    """As the portal does for the reader who opens the mail, signed in or not."""
     address = f"{bridge.url}/notice-addresses/confirm"
     return requests.post(address, json={"token": token}, headers={"Accept-Language": "en"}, timeout=60)
 
@@ -116,7 +116,7 @@ def test_a_link_ends_with_its_time_and_with_the_next_one(
     assert use_link(bridge, events(engine, "asked", ABOUT)[-1]["token"]).ok
 
 
-def test_whoever_waits_learns_that_the_mail_was_not_sent(person: Callable[..., Person], engine: Engine) -> None:
+def test_the_person_who_waits_learns_that_the_mail_was_not_sent(person: Callable[..., Person], engine: Engine) -> None:
     eleni = person()
     case = eleni.submit_by_code(eleni.begin())
     asked = address_id(engine)
@@ -128,7 +128,7 @@ def test_whoever_waits_learns_that_the_mail_was_not_sent(person: Callable[..., P
     hear(engine, "notices.notice.sent", sent)
     hear(engine, "notices.notice.parked", parked)
     assert address_of(eleni, case)["undelivered"] is None, "operations tried again, and the older report comes late"
-    # What is asked anew is another mail.
+    # Asking again sends another mail.
     hear(engine, "notices.notice.parked", {**parked, "at": "2026-11-20T12:00:00+00:00"})
     assert change(eleni, case, WRITTEN).json()["notice_address"]["undelivered"] is None
 
@@ -161,7 +161,7 @@ def test_reports_about_other_mails_change_nothing(engine: Engine, bridge: Bridge
         hear(engine, "notices.notice.parked", report)
 
 
-def test_nobody_is_buried_in_links(person: Callable[..., Person], bridge: Bridge, engine: Engine) -> None:
+def test_no_reader_is_flooded_with_links(person: Callable[..., Person], bridge: Bridge, engine: Engine) -> None:
     eleni = person()
     case = eleni.submit_by_code(eleni.begin())
     answers = [change(eleni, case, f"office-{number}@xenaki.example").status_code for number in range(5)]
@@ -180,7 +180,7 @@ def test_many_cases_are_no_way_to_bury_an_address(
     for _ in range(4):
         assert change(eleni, first, WRITTEN).ok
     refused = change(nikos, his, WRITTEN.upper())
-    assert (refused.status_code, refused.json()["code"]) == (429, "too-many-links"), "whoever asks"
+    assert (refused.status_code, refused.json()["code"]) == (429, "too-many-links"), "by any caller"
     # Handing in does not fail by it; only the link is not sent.
     second = eleni.submit_by_code(eleni.begin(afm=AFM_2))
     assert second["state"] == "submitted"

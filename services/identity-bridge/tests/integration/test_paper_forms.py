@@ -25,7 +25,7 @@ def paper(**changes: Any) -> dict[str, Any]:
 
 
 def visiting(case_id: str, **changes: Any) -> dict[str, Any]:
-    """The paper of somebody whose case at the desk is open or certified."""
+    """The paper of a citizen whose case at the desk is open or certified."""
     return {**{name: value for name, value in paper(**changes).items() if name != "who"}, "visit": case_id}
 
 
@@ -69,7 +69,7 @@ def test_what_was_typed_in_is_a_case_and_a_colleague_accepts_it(
     assert seen == ["declaration.accepted", "declaration.read", "desk.refused", "declaration.entered", "desk.looked-up"]
 
 
-def test_every_fault_of_the_paper_is_said_at_once_and_nobody_is_looked_up_for_it(
+def test_every_fault_of_the_paper_is_said_at_once_and_no_one_is_looked_up_for_it(
     engine: Engine, eleni: Person, clerk: Side
 ) -> None:
     wrong = paper(
@@ -87,7 +87,7 @@ def test_every_fault_of_the_paper_is_said_at_once_and_nobody_is_looked_up_for_it
     assert eleni.take("GET", "/declarations")["items"] == []
 
 
-def test_whoever_is_looked_up_hears_of_it_and_it_counts_as_at_the_desk(
+def test_the_citizen_hears_of_a_look_up_and_it_counts_as_at_the_desk(
     bridge: Bridge, engine: Engine, eleni: Person, clerk: Side, reviewer: Callable[..., Side]
 ) -> None:
     assert code(eleni.ask("POST", PAPERS, paper())) == (403, "not-permitted")

@@ -148,7 +148,7 @@ def test_keys_rotate_without_a_gap(bridge: Bridge, browser: Browser, engine: Eng
     assert _kids(bridge) == [new]
 
 
-def test_whoever_read_the_clock_before_the_first_key_was_made_makes_no_other(bridge: Bridge, engine: Engine) -> None:
+def test_a_process_that_read_the_clock_before_the_first_key_makes_no_second(bridge: Bridge, engine: Engine) -> None:
     """Two first logins at once: Keycloak has read the keys by then, and would know nothing of a second one."""
     now, signer = bridge.clock.now, signing_keys.Signer(KEYRING)
     with engine.begin() as conn:

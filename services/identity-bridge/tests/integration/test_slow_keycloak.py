@@ -1,4 +1,4 @@
-"""While Keycloak takes its time no transaction is open and no lock is held, whoever asks it and for what."""
+"""While Keycloak takes its time no transaction is open and no lock is held, whatever it is asked for."""
 
 import time
 from collections.abc import Iterator

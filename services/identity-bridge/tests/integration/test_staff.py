@@ -102,7 +102,7 @@ def test_a_corrected_address_is_not_believed_to_be_taken(bridge: Bridge) -> None
 
 
 def test_what_was_begun_and_not_noted_is_finished_by_the_same_request(bridge: Bridge, engine: Engine) -> None:
-    """Whoever is killed after Keycloak made the account leaves neither place nor row."""
+    """A process that is killed after Keycloak made the account leaves neither place nor row."""
     made = enrol(bridge).json()
     with transaction(engine) as conn:
         for table in (models.clerks, staff_roles, models.audit):

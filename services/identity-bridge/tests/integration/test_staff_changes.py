@@ -122,7 +122,7 @@ def test_only_a_number_that_is_taken_is_called_taken(engine: Engine) -> None:
 def test_a_list_that_is_older_than_an_enrolment_takes_no_place_away(
     bridge: Bridge, engine: Engine, operator: Ask, post: Enrol
 ) -> None:
-    """Somebody is enrolled after Keycloak made the list and before it is noted; the user name had a place before."""
+    """A member is enrolled after Keycloak made the list and before it is noted; the user name had a place before."""
     enrol(engine, "anna.pappa", "7", OTHER_AFM)
     bridge.staff.meanwhile = lambda: post(roles=["desk-clerk"], **PLACE)
     assert operator("GET", "/staff").json()["items"] == []

@@ -12,7 +12,7 @@ from identity_bridge.register.domain import Method
 from inputkit.tax import Afm
 from inputkit.text import tidy
 
-# Text that is kept as it is (inputkit.text): composed, and without characters that nobody sees or that are refused.
+# Text that is kept as it is (inputkit.text): composed, and without invisible or refused characters.
 XML_TEXT = st.text(
     st.characters(exclude_categories=["Cs", "Cc", "Cn", "Co", "Cf"], exclude_characters="\ufffd"), max_size=60
 ).filter(lambda text: tidy(text) == " ".join(text.split()))
@@ -72,7 +72,7 @@ def test_without_any_persons_names_it_is_taken_for_a_legal_person() -> None:
     assert parse_userinfo(200, document(firstname="null", fathername="null")).family_name == "ΒΑΒΟΥΛΑ"
 
 
-def test_a_parents_name_alone_is_nobodys() -> None:
+def test_a_parents_name_alone_names_no_person() -> None:
     with pytest.raises(UpstreamBroken) as refused:
         parse_userinfo(200, document(firstname="null", lastname="  "))
     assert refused.value.reason == "userinfo-no-name"
@@ -150,7 +150,7 @@ def test_addresses() -> None:
 
 
 @pytest.mark.parametrize("answer", [{}, {"code": ""}, {"code": "a b"}, {"error": "invalid_scope"}, {"code": "x" * 513}])
-def test_an_answer_without_a_usable_code_asks_nobody(answer: dict[str, str]) -> None:
+def test_an_answer_without_a_usable_code_asks_no_server(answer: dict[str, str]) -> None:
     connector = Taxisnet("http://127.0.0.1:9", Client("c", "s", "http://127.0.0.1:9/cb"))
     with pytest.raises(UpstreamBroken):
         connector.finish(answer)

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, current_app
@@ -41,14 +40,14 @@ def _parts() -> Parts:
 
 @blueprint.get("/queue")
 @requires("notices.read")
-def get_queue() -> dict[str, Any]:
+def get_queue() -> dict[str, object]:
     with transaction(_parts().engine) as conn:
         return schemas.queue_out(store.counts(conn), store.channel_state(conn))
 
 
 @blueprint.get("/notices")
 @requires("notices.read")
-def get_notices() -> dict[str, Any]:
+def get_notices() -> dict[str, object]:
     state = parse_query(schemas.NoticesQuery).state
     with transaction(_parts().engine) as conn:
         rows = store.list_notices(conn, state, LIMIT)
@@ -58,7 +57,7 @@ def get_notices() -> dict[str, Any]:
 
 @blueprint.post("/notices/<uuid:notice_id>/retry")
 @requires("notices.retry")
-def post_retry(notice_id: UUID) -> dict[str, Any]:
+def post_retry(notice_id: UUID) -> dict[str, object]:
     parts = _parts()
     with transaction(parts.engine) as conn:
         row = use_cases.retry(conn, notice_id, parts.give_up_after)

@@ -1,7 +1,7 @@
 """SMTP: one kept connection, and an honest answer to what became of each mail.
 
 A fault of one mail is an Outcome; a fault of the way to the server (unreachable, certificate, password, shutting down)
-is ChannelDown, which is nobody's attempt.
+is ChannelDown, which does not count as an attempt.
 """
 
 import re

@@ -69,16 +69,23 @@ def back_off(failures: int, retry_policy: RetryPolicy, jitter: float) -> timedel
     return min(doubled, retry_policy.longest) * (0.5 + jitter / 2)
 
 
-def decide(
-    outcome: Outcome, *, attempts: int, now: datetime, give_up_at: datetime, retry_policy: RetryPolicy, jitter: float
-) -> Next:
-    """What to do after an attempt; ``attempts`` counts this one too."""
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """An attempt to send a notice: its number (from 1), when it began, and when attempts end."""
+
+    number: int
+    at: datetime
+    give_up_at: datetime
+
+
+def decide(outcome: Outcome, attempt: Attempt, retry_policy: RetryPolicy, jitter: float) -> Next:
+    """What to do after an attempt."""
     if outcome.result is Result.SENT:
         return Next(State.SENT)
     if outcome.result is Result.REFUSED:
         return Next(State.PARKED, outcome.reason)
-    delay = back_off(attempts, retry_policy, jitter)
-    if now + delay >= give_up_at:
+    delay = back_off(attempt.number, retry_policy, jitter)
+    if attempt.at + delay >= attempt.give_up_at:
         return Next(State.PARKED, OUTCOME_UNKNOWN if outcome.result is Result.UNKNOWN else GAVE_UP)
     return Next(State.PENDING, outcome.reason, delay)
 

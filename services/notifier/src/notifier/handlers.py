@@ -2,22 +2,20 @@
 
 from collections.abc import Mapping
 
-from servicekit import cutoffs
 from servicekit.envelope import ReceivedEvent
 from servicekit.inbox import Handler
 from sqlalchemy import Connection
 
-from notifier import models, use_cases
+from notifier import use_cases
 from notifier.letters import KINDS, Kind
+from notifier.store import CUTOFFS
 from notifier.use_cases import Desk
 
-# Events of our streams that nobody is written to about. Any other type without a letter is a dead letter.
+# Events of our streams about which no mail is written. Any other type without a letter is a dead letter.
 SILENT = ("fees.declaration.filed", "identity.account.closed")
 # What another mail of the same moment tells, by a field and its value: that two accounts were joined, and that the
 # business of an accepted declaration may have to wait for the finance office.
 TOLD_OTHERWISE = (("identity.level.changed", "reason", "joined"), ("identity.declaration.debtor", "state", "waiting"))
-# Events after which older tokens are refused by the staff API.
-CUTOFFS = cutoffs.handlers(models.kit.cutoffs, "identity.level.changed")
 
 
 def handlers_for(publisher: str, desk: Desk) -> Mapping[str, Handler]:

@@ -166,12 +166,12 @@ def postal(address: PostalAddress) -> str:
 
 
 def grouped(code: str) -> str:
-    """A code that somebody says or shows at a counter: ``K7QP-4M2X``."""
+    """A code that is said or shown at a counter: ``K7QP-4M2X``."""
     return formats.by_four(code).replace(" ", "-")
 
 
 def quoted(text: str) -> str:
-    """Somebody else's words in a mail without markup, as mail programs quote: none of their lines can pass for ours."""
+    """Words of others in a mail without markup, as mail programs quote: none of their lines can pass for ours."""
     return "\n".join(f"> {line}".rstrip() for line in text.splitlines())
 
 

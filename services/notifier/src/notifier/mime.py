@@ -10,6 +10,7 @@ import base64
 import re
 import uuid
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from email.header import Header
 from email.headerregistry import Address
@@ -76,18 +77,29 @@ def message_id(event_id: UUID, mail_from: str) -> str:
     return f"<{event_id}@{mail_from.rpartition('@')[2]}>"
 
 
-def build(letter: Letter, *, to: str, sender: Address, reply_to: str, mid: str, at: datetime) -> bytes:
-    """The mail as 7-bit lines with CRLF. ``to`` has passed inputkit.email.on_the_wire; ``at`` is aware."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Envelope:
+    """What stands on a mail besides its letter. ``to`` has passed inputkit.email.on_the_wire; ``at`` is aware."""
+
+    to: str
+    sender: Address
+    reply_to: str
+    mid: str
+    at: datetime
+
+
+def build(letter: Letter, envelope: Envelope) -> bytes:
+    """The mail as 7-bit lines with CRLF."""
     content = _multipart("alternative", [_text("plain", letter.text), _with_emblem(letter)])
     if letter.document:
         content = _multipart("mixed", [content, _attachment(letter.document)])
     headers = [
-        ("From", _mailbox("From", sender.display_name, sender.addr_spec)),
-        ("To", _mailbox("To", letter.recipient.name, to)),
-        ("Reply-To", reply_to),
+        ("From", _mailbox("From", envelope.sender.display_name, envelope.sender.addr_spec)),
+        ("To", _mailbox("To", letter.recipient.name, envelope.to)),
+        ("Reply-To", envelope.reply_to),
         ("Subject", _unstructured("Subject", letter.subject)),
-        ("Date", format_datetime(at)),
-        ("Message-ID", mid),
+        ("Date", format_datetime(envelope.at)),
+        ("Message-ID", envelope.mid),
         # RFC 3834: automatic answers, such as "out of office", are not wanted.
         ("Auto-Submitted", "auto-generated"),
         ("MIME-Version", "1.0"),

@@ -25,7 +25,7 @@ notices = Table(
     Column("reason", Text, nullable=True),
     # Counts an attempt from its beginning, so it also tells one holder of the lease from the next.
     Column("attempts", Integer, nullable=False, server_default=text("0")),
-    # Attempts after which nobody could say whether the server had taken the mail: each may have made a second copy.
+    # Attempts after which it was not known whether the server had taken the mail: each may have made a second copy.
     Column("unknown_outcomes", Integer, nullable=False, server_default=text("0")),
     Column("times_parked", Integer, nullable=False, server_default=text("0")),
     Column("created_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
@@ -40,7 +40,7 @@ notices = Table(
     Index("ix_notices_parked", "created_at", postgresql_where=text("state = 'parked'")),
 )
 
-# One row per way out. While it is paused nobody takes a notice.
+# One row per way out. While it is paused no notice is taken.
 channels = Table(
     "channels",
     metadata,

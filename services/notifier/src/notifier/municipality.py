@@ -27,7 +27,8 @@ class Municipality(Look):
     @classmethod
     def load(cls, path: Path) -> Self:
         """Read the file and the pictures beside it; raises ValueError when something is missing or unfit."""
-        return super().load(path).model_copy(update={"emblem": emblem_png(path)})
+        read: dict[str, object] = {"emblem": emblem_png(path)}
+        return super().load(path).model_copy(update=read)
 
     @property
     def emblem_id(self) -> str:

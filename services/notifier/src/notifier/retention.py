@@ -1,4 +1,4 @@
-"""How long this service keeps what, and why so long. GET /retention tells anybody.
+"""How long this service keeps which records, and why. GET /retention is public.
 
 Nothing here is kept by person: a notice knows the event, and an address as long as it must be written to.
 """

@@ -10,8 +10,8 @@ from servicekit.settings import MessagingSettings, OperationsSettings, ServiceSe
 
 
 class RetentionSettings(CopiesSettings):
-    """How many days what is kept (retention.py says why so long); 0: nobody removes it. Both are guesses: within a year
-    somebody asks whether a mail was sent, and a mail that could not be sent is of no use after three months."""
+    """For how many days records are kept (retention.py says why); 0: they are never removed. Both are guesses: within a
+    year citizens ask whether a mail was sent, and a mail that could not be sent is of no use after three months."""
 
     retention_sent_days: int = Field(default=365, ge=0)
     retention_unsent_days: int = Field(default=90, ge=0)

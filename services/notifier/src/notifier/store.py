@@ -1,19 +1,24 @@
 """Every query of this service. The clock is the database's, the same for all notifiers."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Interval, RowMapping, Select, bindparam, func, insert, select, text, update
+from servicekit import cutoffs
+from sqlalchemy import Connection, Interval, Select, bindparam, func, insert, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from notifier.domain import State
-from notifier.models import channels, notices
+from notifier.models import channels, kit, notices
+from notifier.rows import ChannelRow, NewNotice, NoticeRow
 
 CHANNEL = "notices"
 SMTP = "smtp"
+
+CUTOFFS = cutoffs.handlers(kit.cutoffs, "identity.level.changed")
+"""Handlers of events after which older tokens are refused by the staff API."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +70,15 @@ _GIVE_UP_AFTER = bindparam("give_up_after", type_=Interval)
 _ADD = insert(notices).values(next_try_at=func.now(), give_up_at=func.now() + _GIVE_UP_AFTER).returning(_WAKE)
 
 
-def add_notice(conn: Connection, row: Mapping[str, Any], give_up_after: timedelta) -> None:
+def add_notice(conn: Connection, new: NewNotice, give_up_after: timedelta) -> None:
     """Store a notice and wake the senders when the transaction commits."""
-    conn.execute(_ADD, {**row, "give_up_after": give_up_after})
+    conn.execute(_ADD, {**_columns(new), "give_up_after": give_up_after})
+
+
+def _columns(new: NewNotice) -> Mapping[str, Any]:
+    """The columns that have a value: one statement for notices with a mail, and one for those without."""
+    values = {one.name: getattr(new, one.name) for one in fields(new)}
+    return {name: value for name, value in values.items() if value is not None}
 
 
 def is_work_due(conn: Connection) -> bool:
@@ -102,9 +113,9 @@ _MARK_SENT = (
 )
 
 
-def mark_sent(conn: Connection, notice_id: UUID) -> RowMapping | None:
+def mark_sent(conn: Connection, notice_id: UUID) -> NoticeRow | None:
     """The server has it. Address and mail are not needed any more. None when it was marked before."""
-    return conn.execute(_MARK_SENT, {"notice_id": notice_id}).mappings().first()
+    return NoticeRow.first(conn.execute(_MARK_SENT, {"notice_id": notice_id}))
 
 
 def mark_pending(conn: Connection, held: Claim, delay: timedelta, reason: str | None, *, unknown: bool) -> None:
@@ -119,7 +130,7 @@ def mark_pending(conn: Connection, held: Claim, delay: timedelta, reason: str | 
     conn.execute(update(notices).where(*_still(held)).values(values))
 
 
-def mark_parked(conn: Connection, held: Claim, reason: str | None, *, unknown: bool) -> RowMapping | None:
+def mark_parked(conn: Connection, held: Claim, reason: str | None, *, unknown: bool) -> NoticeRow | None:
     """Leave it to staff; None when the lease was lost to another sender."""
     values = {
         "state": State.PARKED.value,
@@ -129,7 +140,7 @@ def mark_parked(conn: Connection, held: Claim, reason: str | None, *, unknown: b
         "unknown_outcomes": notices.c.unknown_outcomes + int(unknown),
     }
     statement = update(notices).where(*_still(held)).values(values).returning(notices)
-    return conn.execute(statement).mappings().first()
+    return NoticeRow.first(conn.execute(statement))
 
 
 def try_again(conn: Connection, notice_id: UUID, give_up_after: timedelta) -> bool:
@@ -166,18 +177,18 @@ def resume_channel(conn: Connection) -> None:
     conn.execute(update(channels).where(channels.c.name == SMTP, channels.c.failures > 0).values(gone))
 
 
-def channel_state(conn: Connection) -> RowMapping | None:
-    return conn.execute(select(channels).where(channels.c.name == SMTP)).mappings().first()
+def channel_state(conn: Connection) -> ChannelRow | None:
+    return ChannelRow.first(conn.execute(select(channels).where(channels.c.name == SMTP)))
 
 
-def find_notice(conn: Connection, notice_id: UUID) -> RowMapping | None:
-    return conn.execute(_shown().where(notices.c.id == notice_id)).mappings().first()
+def find_notice(conn: Connection, notice_id: UUID) -> NoticeRow | None:
+    return NoticeRow.first(conn.execute(_shown().where(notices.c.id == notice_id)))
 
 
-def list_notices(conn: Connection, state: State, limit: int) -> Sequence[RowMapping]:
+def list_notices(conn: Connection, state: State, limit: int) -> Sequence[NoticeRow]:
     """The oldest notices in this state."""
     query = _shown().where(notices.c.state == state.value).order_by(notices.c.created_at).limit(limit)
-    return conn.execute(query).mappings().all()
+    return NoticeRow.all(conn.execute(query))
 
 
 def counts(conn: Connection) -> dict[str, int]:
@@ -195,7 +206,7 @@ def _shown() -> Select[Any]:
 
 
 def _still(held: Claim) -> tuple[Any, ...]:
-    """True while nobody else has taken the notice since."""
+    """True while no other sender has taken the notice since."""
     return (
         notices.c.id == held.id,
         notices.c.attempts == held.attempts,

@@ -1,4 +1,4 @@
-"""What operations see and do, and that nobody else does."""
+"""What operations see and do, and no one else."""
 
 import re
 import uuid

@@ -44,7 +44,7 @@ def test_a_mail_is_in_the_trace_that_caused_it_up_to_what_the_server_answers(
     event = json.loads(samples.message("fees.note.issued", samples.DATA["fees.note.issued"]())) | {"traceparent": cause}
     with collecting("notifier") as collected:
         consume(engine, desk, json.dumps(event).encode())
-        # Whoever sends it knows only what was written down.
+        # The sender knows only what was written down.
         trace.begin(None)
         run(make_sender(), engine)
         process, data, send = collected.spans()
@@ -93,7 +93,7 @@ def test_a_mail_takes_few_statements(engine: Engine, desk: Desk, make_sender: Ma
 def test_the_next_notice_is_given_back_when_the_process_ends(
     engine: Engine, desk: Desk, make_sender: MakeSender
 ) -> None:
-    """It was taken together with the record of the last one, and nobody offered it to the server."""
+    """It was taken together with the record of the last one, and was not offered to the server."""
     sender = make_sender()
     for _ in range(2):
         take(engine, desk)
@@ -177,7 +177,7 @@ def test_without_an_address_nothing_is_sent_and_the_publisher_learns_it(
     assert mail_server.script.raw == []
 
 
-def test_whoever_gave_no_address_at_the_office_is_no_fault_and_every_step_says_so(
+def test_an_applicant_without_an_address_is_no_fault_and_every_step_says_so(
     engine: Engine, desk: Desk, make_sender: MakeSender, mail_server: MailServer
 ) -> None:
     nobody = samples.recipient(email=None)

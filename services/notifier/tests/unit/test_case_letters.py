@@ -124,7 +124,7 @@ def test_no_text_can_add_markup_a_header_or_a_line_of_ours(writer: LetterWriter,
     assert shape(letter(typed)) == shape(letter("x" if certificates.some_lines(typed) else " "))
 
 
-def test_lines_that_somebody_typed_stay_lines_and_nothing_else() -> None:
+def test_typed_lines_stay_lines_and_nothing_else() -> None:
     assert certificates.some_lines(" a\r\nb\u2028c\x00d\n\n\n\n e\t f \n") == "a\nb\nc d\n\ne f"
 
 

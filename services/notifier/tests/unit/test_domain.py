@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from notifier import domain
-from notifier.domain import Next, Outcome, Result, RetryPolicy, State
+from notifier.domain import Attempt, Next, Outcome, Result, RetryPolicy, State
 
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 RETRY_POLICY = RetryPolicy()
@@ -14,9 +14,7 @@ lucks = st.floats(min_value=0, max_value=1, exclude_max=True)
 
 def decide(outcome: Outcome, attempts: int = 1, waited: timedelta = timedelta()) -> Next:
     give_up_at = NOW - waited + RETRY_POLICY.give_up_after
-    return domain.decide(
-        outcome, attempts=attempts, now=NOW, give_up_at=give_up_at, retry_policy=RETRY_POLICY, jitter=0
-    )
+    return domain.decide(outcome, Attempt(attempts, NOW, give_up_at), RETRY_POLICY, jitter=0)
 
 
 @given(counts, lucks)

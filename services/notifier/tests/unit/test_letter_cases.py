@@ -71,7 +71,7 @@ def test_whose_data_staff_opened_reads_why_and_nothing_about_a_visit(writer: Let
         assert "κωδικό" not in part
 
 
-def test_whoever_reads_that_an_account_is_gone_reads_why(writer: LetterWriter) -> None:
+def test_the_mail_about_an_account_that_is_gone_says_why(writer: LetterWriter) -> None:
     joined, closed = (write(writer, "identity.account.removed", kind=kind) for kind in ("join", "close"))
     assert joined.subject != closed.subject
     for part in (joined.text, read(joined.html).shown):

@@ -24,7 +24,9 @@ SENDER = Address(display_name="Δήμος Χερσονήσου", addr_spec="eser
 
 
 def parse(letter: Letter, mid: str = "<1@x.test>") -> EmailMessage:
-    raw = mime.build(letter, to="eleni@mail.test", sender=SENDER, reply_to="help@mail.test", mid=mid, at=AT)
+    raw = mime.build(
+        letter, mime.Envelope(to="eleni@mail.test", sender=SENDER, reply_to="help@mail.test", mid=mid, at=AT)
+    )
     message = email.message_from_bytes(raw, policy=SMTP)
     assert isinstance(message, EmailMessage)
     return message

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from notifier import mime
 from notifier.incoming_events.parts import Recipient
 from notifier.letters import Emblem, Letter
+from notifier.mime import Envelope
 
 EMBLEM = Emblem("emblem@chersonisos.example", b"\x89PNG")
 WORDS = "Η ΞΕΝΟΔΟΧΕΙΑΚΗ ΙΚΕ περιμένει την οικονομική υπηρεσία, email για 7/2026 RF12 Payment note (οίκοθεν) «α» 😀"
@@ -24,11 +25,13 @@ def written(subject: str, name: str) -> bytes:
     recipient = Recipient(email="maria@mail.example", locale="el", name=name)
     return mime.build(
         Letter(subject=subject, text="x", html="<p>x</p>", emblem=EMBLEM, recipient=recipient, document=None),
-        to="maria@mail.example",
-        sender=Address("Δήμος Χερσονήσου", addr_spec="no-reply@chersonisos.example"),
-        reply_to="info@chersonisos.example",
-        mid=mime.message_id(UUID(int=1), "no-reply@chersonisos.example"),
-        at=datetime(2026, 11, 24, tzinfo=UTC),
+        Envelope(
+            to="maria@mail.example",
+            sender=Address("Δήμος Χερσονήσου", addr_spec="no-reply@chersonisos.example"),
+            reply_to="info@chersonisos.example",
+            mid=mime.message_id(UUID(int=1), "no-reply@chersonisos.example"),
+            at=datetime(2026, 11, 24, tzinfo=UTC),
+        ),
     )
 
 

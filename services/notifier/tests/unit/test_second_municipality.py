@@ -54,11 +54,13 @@ def mail(kind: str, locale: str, writer: LetterWriter, name: str) -> tuple[Email
     town = Municipality.load(SECOND)
     raw = mime.build(
         letter,
-        to="eleni@mail.test",
-        sender=Address(display_name=name, addr_spec=town.mail_from),
-        reply_to=town.contact.email,
-        mid=mime.message_id(uuid4(), town.mail_from),
-        at=datetime(2026, 11, 23, 10, 0, tzinfo=UTC),
+        mime.Envelope(
+            to="eleni@mail.test",
+            sender=Address(display_name=name, addr_spec=town.mail_from),
+            reply_to=town.contact.email,
+            mid=mime.message_id(uuid4(), town.mail_from),
+            at=datetime(2026, 11, 23, 10, 0, tzinfo=UTC),
+        ),
     )
     message = message_from_bytes(raw, policy=SMTP)
     assert isinstance(message, EmailMessage)

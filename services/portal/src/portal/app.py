@@ -31,7 +31,7 @@ from portal.clients.revenue_desk import RevenueDesk
 from portal.clients.revenue_tables import RevenueTables
 from portal.clients.staff import StaffAccounts
 from portal.municipality import Municipality
-from portal.oidc import OidcClient
+from portal.oidc import OidcClient, Registration
 from portal.pages import (
     account,
     cases,
@@ -186,15 +186,15 @@ def create_app(settings: Settings) -> Flask:
 
 def make_parts(settings: Settings, engine: Engine, municipality: Municipality) -> Parts:
     """What the pages work with. It holds all that a process remembers between requests."""
-    secret = settings.oidc_client_secret.get_secret_value()
-    oidc = OidcClient(
-        settings.oidc_issuer,
-        settings.oidc_client_id,
-        secret,
-        settings.public_url,
+    registered = Registration(
+        issuer=settings.oidc_issuer,
+        client_id=settings.oidc_client_id,
+        client_secret=settings.oidc_client_secret.get_secret_value(),
+        public_url=settings.public_url,
         jwks_cooldown=settings.oidc_jwks_cooldown_seconds,
         answer_seconds=settings.service_answer_seconds,
     )
+    oidc = OidcClient(registered)
     timeout = settings.service_answer_seconds
     sealer = Sealer([key.get_secret_value() for key in settings.session_keys])
     return Parts(

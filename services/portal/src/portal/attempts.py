@@ -17,7 +17,7 @@ from portal.parts import parts
 
 PREFIX = "portal_login_"
 SECONDS = 1800
-"""As long as Keycloak waits for somebody on its own pages."""
+"""As long as Keycloak waits on its own pages."""
 AT_ONCE = 5
 """Attempts of one browser: so many cookies of the longest kind fit into a request beside the others."""
 WAYS: dict[str, dict[str, str]] = {
@@ -30,7 +30,7 @@ WAYS: dict[str, dict[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Goal:
-    """For what somebody signs in: where it is to end, and by which way it was begun."""
+    """The purpose of a sign-in: where it is to end, and by which way it was begun."""
 
     next: str
     way: str
@@ -63,7 +63,7 @@ def of_state(unverified_state: str) -> Attempt | None:
 
 
 def told_by(unverified_state: str) -> Goal:
-    """What a state says of an attempt whose cookie is gone. Anybody can make one up: it leads to pages of ours only."""
+    """What a state says about an attempt whose cookie is gone. It may be forged: it leads to pages of ours only."""
     _, _, told = unverified_state.partition(".")
     try:
         way, slash, path = base64.urlsafe_b64decode(told + "=" * (-len(told) % 4)).decode().partition("/")
@@ -84,7 +84,7 @@ def _name(state: str) -> str:
 
 
 def _oldest_first() -> list[str]:
-    """The browser's attempts by age; those that nobody can go on with come first."""
+    """The browser's attempts by age; those that cannot be continued come first."""
     ages = {name: parts().sealer.sealed_at(value) or 0 for name, value in request.cookies.items() if _is_ours(name)}
     return sorted(ages, key=lambda name: ages[name])
 

@@ -20,7 +20,7 @@ from portal.parts import parts
 LINK_ACTION = "idp_link:taxisnet"
 CANCELLED = ("access_denied", "interaction_required", "login_required")
 OVERTAKEN = "temporarily_unavailable"
-"""Keycloak's answer when its pages waited too long, or another tab signed in meanwhile: it wants to be asked anew."""
+"""Keycloak's answer when its pages waited too long, or another tab signed in meanwhile: it wants to be asked again."""
 
 blueprint = Blueprint("auth", __name__)
 log = get_logger(__name__)
@@ -48,7 +48,7 @@ def _begin(attempt: Attempt) -> Response:
 
 @blueprint.post("/account/link")
 def link() -> Any:
-    """Raise this account by TAXISnet: the intent lets the bridge refuse anybody but the person asking."""
+    """Raise this account by TAXISnet: the intent lets the bridge refuse any other person."""
     intent = parts().bridge.begin_link(visitor())
     if isinstance(intent, Failure):
         raise PageFailure(intent)
@@ -101,7 +101,7 @@ def _not_completed(attempt: Attempt, how: str) -> Response:
 
 
 def _lead_on(goal: attempts.Goal, how: str) -> Response:
-    """Whoever is signed in is where they wanted to be: back by the browser's button, or by another tab."""
+    """A signed-in person is where they wanted to be: back by the browser's button, or by another tab."""
     return see_other(goal.next) if g.visitor is not None else sign_in_problem(how, goal.way, goal.next)
 
 
@@ -126,7 +126,7 @@ def _session_for(tokens: Tokens, claims: Mapping[str, Any], told_level: str | No
 def _raised(attempt: Attempt, tokens: Tokens, claims: Mapping[str, Any]) -> Response:
     """Go on where the person was, at the new level. Whether it worked is said by the token, not by the address."""
     if claims["sub"] != attempt.raises:
-        # Somebody else signed in at Keycloak meanwhile: neither sees the other's pages.
+        # Another person signed in at Keycloak meanwhile: neither sees the other's pages.
         log.warning("login-refused", reason="linking came back to another account")
         return step_up_problem("other-account", attempt.next)
     level = str(claims.get("level", "A"))
@@ -141,7 +141,7 @@ def _raised(attempt: Attempt, tokens: Tokens, claims: Mapping[str, Any]) -> Resp
 
 
 def _changed(attempt: Attempt, tokens: Tokens, claims: Mapping[str, Any]) -> Response:
-    """Back from where the account is changed; its page says how that ended. Whoever else comes back has signed in."""
+    """Back from where the account is changed; its page says how that ended. Any other return is a sign-in."""
     if g.visitor is None or g.visitor.session.subject != claims["sub"]:
         return _signed_in(attempt, tokens, claims)
     outcome = {"success": "done", "cancelled": "cancelled"}.get(request.args.get("kc_action_status", ""), "failed")

@@ -1,4 +1,4 @@
-"""From which address somebody asks, when a proxy stands between (docs/decisions/0072)."""
+"""The client's address, when a proxy stands between (docs/decisions/0072)."""
 
 from collections.abc import Iterable, Sequence
 from ipaddress import IPv4Network, IPv6Network, ip_address
@@ -12,9 +12,9 @@ _HEADER = "HTTP_X_REAL_IP"
 
 
 class BehindProxies:
-    """Takes the client's address from ``X-Real-IP``, when whoever says so is one of our proxies.
+    """Takes the client's address from ``X-Real-IP``, when one of our proxies sends it.
 
-    From anybody else the header is nobody's word. One that is no address counts for nothing: then all who come by this
+    From any other client the header is ignored. One that is no address counts for nothing: then all who come by this
     proxy are one client, who errs to the side of being refused.
     """
 

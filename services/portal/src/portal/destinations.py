@@ -1,4 +1,4 @@
-"""What a page is called before somebody may see it, and the way back from there: for the page that asks to sign in."""
+"""The title of a page before the visitor may see it, and the way back from there: for the page that asks to sign in."""
 
 import re
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ NAMES = {
 }
 """The text that names what is under a path, and the page that leads there."""
 COME_BACK = ("/certificates/", "/levels", "/businesses")
-"""Public pages that read differently after signing in: whoever signs in there comes back."""
+"""Public pages that read differently after signing in: a visitor who signs in there comes back."""
 _CERTIFICATE = re.compile(r"/certificates/([^/?]+)")
 
 

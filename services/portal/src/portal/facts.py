@@ -1,4 +1,4 @@
-"""Numbers that texts name, each from where it counts: a text writes ``{draft_days}``, and nobody copies the number.
+"""Numbers that texts name, each from where it counts: a text writes ``{draft_days}``, and the number is not copied.
 
 What a service decides for one page (days until a code ends, the limits of an upload) comes with that service's answer.
 """

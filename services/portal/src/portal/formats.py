@@ -124,7 +124,7 @@ def undirected(value: Any) -> Any:
 
 
 def grouped(code: str) -> str:
-    """A code that somebody shows or says at the office, as mails and slips have it: ``K7QP-4M2X``."""
+    """A code that is shown or said at the office, as mails and slips have it: ``K7QP-4M2X``."""
     return by_four(code).replace(" ", "-")
 
 

@@ -110,7 +110,7 @@ class Visitor:
 
     @property
     def works_here(self) -> bool:
-        """Whether this is an account for work: its pages have a header of their own, so that nobody mistakes them."""
+        """Whether this is an account for work: its pages have a header of their own, so that they are not mistaken."""
         return self.is_staff or bool(self.workplaces)
 
     @property

@@ -1,5 +1,5 @@
 """Forms that could not be taken: the sign-in had ended, the service was down, or the page was wanted in the other
-language. Nobody writes them twice.
+language. They need not be written twice.
 
 They are kept for the account that wrote them, encrypted, and given back when it opens their page again.
 """

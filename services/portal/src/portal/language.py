@@ -78,7 +78,7 @@ def safe_path(unverified: str | None, default: str = "/") -> str:
     """A path on this site, or the default: an address given by a link must never lead elsewhere.
 
     Browsers read a backslash as a slash and drop control characters, so none of these may occur. Ours are ASCII, and
-    not long: they travel in cookies while somebody signs in.
+    not long: they travel in cookies during a sign-in.
     """
     if unverified and re.fullmatch(r"/(?!/)[!-\[\]-~]{0,500}", unverified):
         return unverified

@@ -17,7 +17,7 @@ def newest_change(person: Visitor) -> LevelChange | None:
 
 
 def revocation(person: Visitor) -> list[str]:
-    """What to tell somebody whose level staff took away: when, why, and whom to call. Empty for everybody else.
+    """What to tell a person whose level staff took away: when, why, and whom to call. Empty for others.
 
     No proof brings that level back, so pages that say this offer no way to level B.
     """

@@ -8,7 +8,7 @@ metadata = new_metadata()
 sessions = Table(
     "sessions",
     metadata,
-    # SHA-256 of the cookie's value: whoever reads the table cannot become anybody.
+    # SHA-256 of the cookie's value: a reader of the table cannot take over a session.
     Column("id_hash", String(64), primary_key=True),
     Column("subject", String(64), nullable=False),
     # Keycloak's session, by which it tells us that it has ended.

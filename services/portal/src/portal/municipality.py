@@ -15,7 +15,7 @@ class Office(Part):
 
 
 class Counter(Office):
-    """An office that confirms identities: nobody should find it closed."""
+    """An office that confirms identities: visitors should not find it closed."""
 
     hours: Words
 
@@ -40,7 +40,7 @@ class DataProtection(Part):
 
 
 LIMIT_OF_THE_LAW = 50
-"""Days within which a public service answers whoever asks something of it (ν. 2690/1999, άρθρο 4 παρ. 1)."""
+"""Days within which a public service answers a request (ν. 2690/1999, άρθρο 4 παρ. 1)."""
 
 
 class Municipality(Look):

@@ -3,7 +3,7 @@
 import secrets
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
@@ -20,7 +20,7 @@ ALGORITHM = "RS256"
 LEEWAY_SECONDS = 10
 CONNECT_SECONDS = 2
 PATIENT = (CONNECT_SECONDS, 15)
-"""Where an answer that nobody waited for is lost: the issuer has renewed or ended something all the same. One that has
+"""Where an answer that comes too late is lost: the issuer has renewed or ended something all the same. One that has
 just come back takes its time, and a person would rather wait than read that something is down."""
 LOGOUT_EVENT = "http://schemas.openid.net/event/backchannel-logout"
 
@@ -58,37 +58,39 @@ class Tokens:
     unverified_id_token: str | None
 
 
-class OidcClient:
-    """Speaks to one issuer. The endpoints come from its discovery document, fetched anew for each sign-in."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Registration:
+    """The portal as the issuer knows it, and how patient it is with the issuer."""
 
-    def __init__(
-        self,
-        issuer: str,
-        client_id: str,
-        client_secret: str,
-        public_url: str,
-        *,
-        jwks_cooldown: float = 30,
-        answer_seconds: float = 5,
-        clock: Callable[[], float] = time.time,
-    ) -> None:
-        self.issuer, self.client_id, self._secret, self._clock = issuer, client_id, client_secret, clock
-        self._jwks_cooldown = jwks_cooldown
-        self._timeout = (CONNECT_SECONDS, answer_seconds)
-        self.redirect_uri = f"{public_url}/auth/callback"
-        self._after_logout = f"{public_url}/signed-out"
+    issuer: str
+    client_id: str
+    client_secret: str = field(repr=False)
+    public_url: str
+    jwks_cooldown: float
+    answer_seconds: float
+
+
+class OidcClient:
+    """Speaks to one issuer. The endpoints come from its discovery document, fetched again for each sign-in."""
+
+    def __init__(self, own: Registration, clock: Callable[[], float] = time.time) -> None:
+        self.issuer, self.client_id, self._secret, self._clock = own.issuer, own.client_id, own.client_secret, clock
+        self._jwks_cooldown = own.jwks_cooldown
+        self._timeout = (CONNECT_SECONDS, own.answer_seconds)
+        self.redirect_uri = f"{own.public_url}/auth/callback"
+        self._after_logout = f"{own.public_url}/signed-out"
         self._endpoints: Mapping[str, str] | None = None
         self._keys: JwksCache | None = None
 
     @property
     def devices_url(self) -> str:
-        """Keycloak's own page of the browsers and devices where somebody is signed in."""
+        """Keycloak's own page of the browsers and devices where this account is signed in."""
         return f"{self.issuer}/account/account-security/device-activity?referrer={self.client_id}"
 
     def authorization_url(self, attempt: Attempt, locale: str, **extra: str) -> str:
         """Where the browser goes to sign in; ``extra`` are parameters of this one request.
 
-        Raises IssuerUnavailable: a browser that is sent where nobody answers shows a page that is not ours.
+        Raises IssuerUnavailable: a browser that is sent to a server that is down shows a page that is not ours.
         """
         self._endpoints = self._discover()
         query = {
@@ -232,7 +234,7 @@ class OidcClient:
         return self._keys
 
     def _endpoint(self, name: str) -> str:
-        # Two threads may ask at once at the start: both get the same answer, and nobody waits on a lock.
+        # Two threads may ask at once at the start: both get the same answer, and neither waits on a lock.
         if self._endpoints is None:
             self._endpoints = self._discover()
         return self._endpoints[name]

@@ -1,4 +1,4 @@
-"""What the portal stores or hands out and nobody else may read: tokens, answers, attempts to sign in."""
+"""What the portal stores or hands out and others may not read: tokens, answers, attempts to sign in."""
 
 import json
 from collections.abc import Sequence

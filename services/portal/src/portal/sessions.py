@@ -23,7 +23,7 @@ IDLE = timedelta(minutes=30)
 LONGEST = timedelta(hours=8)
 # Written at most this often, so that reading pages does not write rows.
 SEEN_EVERY = timedelta(minutes=1)
-# An ended session is nobody's, but its form may still arrive: so long we remember whose it was, and nothing else.
+# An ended session has no owner, but its form may still arrive: so long we remember whose it was, and nothing else.
 REMEMBERED = timedelta(days=1)
 RENEW_BEFORE = timedelta(seconds=30)
 # A little longer than the issuer is waited for.
@@ -133,7 +133,7 @@ class Sessions:
         """Renew the tokens, or wait until another request of this session has: one of them is enough.
 
         Nothing is locked while the issuer is asked: who asks has claimed the row, and a claim ends by itself.
-        ``stale``: a service refused the access token, so it serves nobody meanwhile. Raises IssuerUnavailable.
+        ``stale``: a service refused the access token, so it is not used meanwhile. Raises IssuerUnavailable.
         """
         give_up = time.monotonic() + CLAIM.total_seconds()
         while True:
@@ -262,7 +262,7 @@ class Sessions:
     def _session(self, row: RowMapping | Mapping[str, Any]) -> Session | None:
         opened = self._sealer.open(row["sealed"])
         if opened is None:
-            # It has ended, or its key is no longer among ours: nobody can use this session any more.
+            # It has ended, or its key is no longer among ours: this session cannot be used any more.
             return None
         ends = [row["seen_at"] + IDLE, row["created_at"] + LONGEST]
         if "until" in opened:  # Sessions that an older release sealed do not have it.

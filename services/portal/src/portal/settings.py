@@ -34,7 +34,7 @@ class Settings(OperationsSettings, DraftSettings):
     proxies: Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode] = ()
     """Networks, with commas between them, from which a proxy may say in ``X-Real-IP`` whose request it hands on."""
     client_address_key: SecretStr
-    """What shows certificates that we are who says from which address somebody asks whether a document holds."""
+    """The key that shows certificates that the client's address, at a check of a document, comes from us."""
 
     @field_validator("session_keys", "proxies", mode="before")
     @classmethod

@@ -50,7 +50,7 @@ def take_form(conn: Connection, subject: str, path: str, life: timedelta) -> str
 
 
 def forget_forms(conn: Connection, life: timedelta) -> None:
-    """Forget the forms that nobody came back to."""
+    """Forget the forms that were not continued."""
     conn.execute(delete(kept_forms).where(kept_forms.c.kept_at < func.now() - life))
 
 
@@ -66,5 +66,5 @@ def update_of_login(conn: Connection, *, sid: str | None, subject: str | None, v
 
 
 def delete_ended(conn: Connection, *, seen_before: datetime) -> None:
-    """Forget the sessions that nobody used since."""
+    """Forget the sessions that were not used since."""
     conn.execute(delete(sessions).where(sessions.c.seen_at < seen_before))

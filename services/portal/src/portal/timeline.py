@@ -14,7 +14,7 @@ from portal.formats import day, money
 from portal.language import has_text, t
 
 BEHIND = frozenset({"retry", "taken-to-sign"})
-"""What happened in the machinery, and to nobody."""
+"""What happened in the machinery, without a person."""
 OFFICE = frozenset({"clerk", "supervisor"})
 ADDRESS = frozenset({"no-address", "address-invalid", "address-refused"})
 """Why a mail was not sent, where another address of the account mends it."""
@@ -23,7 +23,7 @@ ADDRESS = frozenset({"no-address", "address-invalid", "address-refused"})
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One thing that happened, or (without ``at``) that is still to come. ``points`` say more of it, ``quoted`` are the
-    words of whoever wrote to the person, ``account`` tells that the account's page is where to mend it."""
+    words of a message to the person, ``account`` tells that the account's page is where to mend it."""
 
     text: str
     at: datetime | None = None
@@ -76,7 +76,7 @@ def of_declaration(declaration: Declaration) -> list[Entry]:
 
 
 def _issued(note: Note, filed_at: datetime) -> Entry:
-    """The note: with its declaration, or anew on a later day."""
+    """The note: with its declaration, or issued again on a later day."""
     if note.issued_on is None or note.issued_on <= local_day(filed_at):
         return Entry(t("cases.told.note", number=note.number), filed_at)
     return Entry(t("cases.told.note-anew", number=note.number, day=day(note.issued_on)))

@@ -1,4 +1,4 @@
-"""What is told of a case besides its acts: names, numbers and days, and the words of whoever wrote."""
+"""What is told of a case besides its acts: names, numbers and days, and the words that were written."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -23,7 +23,7 @@ def points(told: Told) -> Iterator[str]:
 
 
 def quoted(told: Told, reasons: str) -> Iterator[str]:
-    """What somebody of the office wrote. ``reasons``: how the ids of texts for reasons that are codes begin."""
+    """What a clerk wrote. ``reasons``: how the ids of texts for reasons that are codes begin."""
     for name in ("reason", "text"):
         if value := told.get(name):
             words = _in_words(value)

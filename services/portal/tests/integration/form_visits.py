@@ -1,4 +1,4 @@
-"""Somebody who may open every page and send every form, with the usual values of its fields."""
+"""A person who may open every page and send every form, with the usual values of its fields."""
 
 from collections.abc import Iterator
 from io import BytesIO
@@ -131,7 +131,7 @@ def everything(working: None, services: Services) -> None:
 
 
 class Visit:
-    """Somebody who may open every page, signed in."""
+    """A person who may open every page, signed in."""
 
     def __init__(self, client: FlaskClient, issuer: Issuer) -> None:
         self.client, self.issuer, self.csrf = client, issuer, ""

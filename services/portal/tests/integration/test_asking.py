@@ -98,13 +98,13 @@ def test_a_question_that_follows_from_an_answer_has_a_page_of_its_own(client: Fl
     assert more.request.path == START + "more"
     assert "Ποιο επώνυμο; (el)" in more.text
     assert "Αργεί λίγο (el)" in more.text, "advice about the choice stands there too"
-    # Nobody has to answer what is not required, and comes by it once only.
+    # An applicant need not answer what is not required, and comes by it once only.
     check = send(client, START + "more", token, **{"answers.surname": "Ξενάκη"})
     check_page(check)
     assert check.request.path == START + "check"
     assert "Ξενάκη" in check.text
     assert client.get(START + "continue", follow_redirects=True).request.path == START + "check"
-    # Whoever changes the answer is not held to what followed from it.
+    # An applicant who changes the answer is not held to what followed from it.
     check = send(client, START + "form", token, **COLLECT)
     assert "Ξενάκη" not in check.text
     send(client, START + "check", token, key=hidden(check, "key"))

@@ -51,7 +51,7 @@ def test_files_are_sent_where_a_paper_is_needed(client: FlaskClient, services: S
     assert filed(services)["attachments"] == [FILE]
 
 
-def test_going_on_sends_what_was_chosen_and_nobody_is_held_up_without(client: FlaskClient, services: Services) -> None:
+def test_going_on_sends_what_was_chosen_and_works_without(client: FlaskClient, services: Services) -> None:
     services.lay_out("POST /certificates/uploads", samples.upload(FILE, "x.pdf"), 201)
     token = begin(client)
     send(client, START + "form", token, **FOR_ANOTHER)

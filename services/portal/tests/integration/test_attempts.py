@@ -1,4 +1,4 @@
-"""Several sign-ins of one browser, each by its own state; and whoever is signed in is sent on, never scolded."""
+"""Several sign-ins of one browser, each by its own state; and a signed-in visitor is sent on, never scolded."""
 
 import base64
 from datetime import UTC, datetime, timedelta
@@ -45,7 +45,7 @@ def test_two_tabs_sign_in_and_each_ends_where_it_began(client: FlaskClient, engi
     assert client.post("/account/stay", data={"csrf": token}).status_code == 200
 
 
-def test_a_state_of_somebody_else_touches_no_attempt(client: FlaskClient) -> None:
+def test_a_state_of_another_browser_touches_no_attempt(client: FlaskClient) -> None:
     good = through_issuer(client, "/auth/login/taxisnet?next=/cases")
     for foreign in ("x", "", "\x00", "x.äöü", state_of(good) + "x", state_of(good).partition(".")[0]):
         refused = client.get("/auth/callback", query_string={"state": foreign, "code": "guess"})
@@ -92,7 +92,7 @@ def test_the_oldest_attempt_makes_room(client: FlaskClient) -> None:
 
 
 @pytest.mark.parametrize("way", ["password", "taxisnet", "register"])
-def test_whose_attempt_is_gone_begins_anew_by_one_button(client: FlaskClient, app: Flask, way: str) -> None:
+def test_a_visitor_whose_attempt_is_gone_begins_again_by_one_button(client: FlaskClient, app: Flask, way: str) -> None:
     callback = through_issuer(client, f"/auth/login/{way}?next={FORM}")
     page = app.test_client().get(callback)
     check_page(page)
@@ -101,7 +101,7 @@ def test_whose_attempt_is_gone_begins_anew_by_one_button(client: FlaskClient, ap
 
 
 @pytest.mark.parametrize("goal", [b"password//evil.example", b"password/\\evil.example", b"evil/cases", b"", b"\xff/x"])
-def test_a_state_that_somebody_made_up_leads_to_our_pages_only(client: FlaskClient, goal: bytes) -> None:
+def test_a_forged_state_leads_to_our_pages_only(client: FlaskClient, goal: bytes) -> None:
     state = "x." + base64.urlsafe_b64encode(goal).decode().rstrip("=")
     page = client.get("/auth/callback", query_string={"state": state})
     assert page.status_code == 400
@@ -156,7 +156,7 @@ def test_registering_says_where_a_mail_that_is_opened_elsewhere_leads(client: Fl
     assert "next_path" not in parse_qs(urlsplit(client.get(f"/auth/login/password?next={FORM}").location).query)
 
 
-def test_who_changed_their_mind_chooses_the_way_anew(client: FlaskClient) -> None:
+def test_a_visitor_who_changed_their_mind_chooses_the_way_again(client: FlaskClient) -> None:
     begun = through_issuer(client, "/auth/login/taxisnet?next=/cases")
     status, _, text = answer(client, state_of(begun), "access_denied")
     assert status == 400

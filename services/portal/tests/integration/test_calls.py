@@ -15,7 +15,7 @@ from test_figures import FOUND as FIGURES
 from visits import sign_in
 
 ROOTS = ("/certificates/", "/cases/requests/", "/casework", "/e", "/E")
-"""Where the pages of certificates are: for citizens, for staff, and for anybody."""
+"""Where the pages of certificates are: for citizens, for staff, and public ones."""
 JUDGED = "/certificates/955481/check"
 """What will be filed. The service is asked what was written, and then whether it would take exactly that."""
 ALONE = {"/e", "/E", "/casework/catalogue/import", "/casework/pickups", "/casework/search"}

@@ -136,7 +136,7 @@ def test_only_what_may_be_done_is_offered(client: FlaskClient, services: Service
     assert refused.location == sample.PAGE
 
 
-def test_nobody_is_given_the_code_of_a_recalled_document(client: FlaskClient, services: Services) -> None:
+def test_the_code_of_a_recalled_document_is_not_shown(client: FlaskClient, services: Services) -> None:
     services.lay_out(f"GET {sample.CASE}", {**sample.WHOLE, "acts": [], "state": "recalled"})
     assert "ABCD-1234" not in sign_in(client, sample.PAGE).text
 

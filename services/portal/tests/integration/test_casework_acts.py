@@ -202,7 +202,7 @@ def test_a_changed_case_asks_again_before_something_final(
     assert language.texts("el")["casework.changed.impossible"] in gone.text
 
 
-def test_whoever_prepared_it_reads_why_somebody_else_signs(
+def test_the_clerk_who_prepared_it_reads_why_a_colleague_signs(
     client: FlaskClient, office_token: str, services: Services
 ) -> None:
     page = client.get(f"{sample.PAGE}/issue")
@@ -214,7 +214,7 @@ def test_whoever_prepared_it_reads_why_somebody_else_signs(
 
 
 @pytest.mark.parametrize("email", [True, False])
-def test_no_mail_is_promised_for_somebody_without_an_address(
+def test_no_mail_is_promised_to_an_applicant_without_an_address(
     client: FlaskClient, services: Services, office_token: str, *, email: bool
 ) -> None:
     services.lay_out(f"GET {sample.CASE}", {**sample.WHOLE, "email": email, "filed_by": "maria"})
@@ -226,14 +226,14 @@ def test_no_mail_is_promised_for_somebody_without_an_address(
 
 
 @pytest.mark.parametrize("filed_by", ["maria", None])
-def test_only_whoever_has_an_account_can_download(
+def test_only_an_applicant_with_an_account_can_download(
     client: FlaskClient, services: Services, office_token: str, filed_by: str | None
 ) -> None:
     services.lay_out(f"GET {sample.CASE}", {**sample.WHOLE, "filed_by": filed_by})
     assert ('value="download"' in client.get(f"{sample.PAGE}/change-delivery").text) is (filed_by is None)
 
 
-def test_whoever_filed_it_at_the_counter_reads_why_somebody_else_signs(
+def test_the_clerk_who_filed_it_at_the_counter_reads_why_a_colleague_signs(
     client: FlaskClient, office_token: str, services: Services
 ) -> None:
     services.lay_out(f"GET {sample.CASE}", {**sample.WHOLE, "filed_by": "maria"})
@@ -288,7 +288,7 @@ def test_what_is_missing_is_said_on_the_case_and_ticked_where_it_is_asked_for(
         assert language.texts("el")[f"casework.empty.{name}"] in empty.text
 
 
-def test_whoever_may_not_sign_reads_why_instead_of_a_button(
+def test_a_clerk_who_may_not_sign_reads_why_instead_of_a_button(
     client: FlaskClient, office_token: str, services: Services
 ) -> None:
     case = {**sample.WHOLE, "acts": ["issue", "send-back"], "second_look": True}

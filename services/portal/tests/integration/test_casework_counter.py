@@ -1,4 +1,4 @@
-"""Filing for somebody who stands at the office."""
+"""Filing for an applicant at the office."""
 
 import re
 from typing import Any

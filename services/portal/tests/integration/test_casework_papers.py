@@ -1,4 +1,4 @@
-"""Papers that somebody brought to the office, scanned into their case."""
+"""Papers that were brought to the office, scanned into their case."""
 
 from io import BytesIO
 

@@ -152,9 +152,7 @@ def test_the_whole_catalogue_is_taken_away_and_brought_back(
     assert sent == [{**asked, "preview": True}, {**asked, "preview": False}]
 
 
-def test_a_long_text_is_kept_whole_while_somebody_signs_in_again(
-    client: FlaskClient, services: Services, token: str
-) -> None:
+def test_a_long_text_is_kept_whole_during_another_sign_in(client: FlaskClient, services: Services, token: str) -> None:
     services.lay_out(f"GET {API}", {}, 503)
     services.lay_out(f"POST {API}/preview", {}, 503)
     text = "code: " + "ω" * 50_000

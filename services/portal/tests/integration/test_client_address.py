@@ -1,4 +1,4 @@
-"""Whose word it is from which address somebody asks."""
+"""Who says which address the client has."""
 
 from collections.abc import Callable, Iterable
 from ipaddress import ip_network
@@ -41,7 +41,7 @@ def test_only_a_proxy_of_ours_says_whose_request_it_is(peer: str, said: str, cou
 
 
 @pytest.mark.parametrize(("proxies", "counted"), [("127.0.0.0/8, fd00::/8", "203.0.113.9"), ("", "127.0.0.1")])
-def test_attempts_are_counted_for_whoever_the_proxy_says(
+def test_attempts_are_counted_for_the_address_that_the_proxy_sends(
     make_app: Callable[[Settings], Flask], settings: Settings, services: Services, proxies: str, counted: str
 ) -> None:
     behind = Settings.model_validate({**settings.model_dump(), "proxies": proxies})

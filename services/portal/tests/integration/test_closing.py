@@ -33,7 +33,7 @@ def test_the_page_says_what_ends_and_how_long_the_rest_is_kept(client: FlaskClie
     assert "Πρόχειρα που σβήνονται" not in page.text
 
 
-def test_one_tick_and_one_button_close_it_and_the_browser_is_nobodys(client: FlaskClient, services: Services) -> None:
+def test_one_tick_and_one_button_close_it_and_sign_the_browser_out(client: FlaskClient, services: Services) -> None:
     page = sign_in(client, PAGE)
     unsure = client.post(PAGE, data={"csrf": csrf(page)})
     check_page(unsure)

@@ -125,7 +125,7 @@ def test_the_list_says_what_it_shows_how_many_there_are_and_which_is_which(clien
 
 @pytest.mark.usefixtures("officer")
 @pytest.mark.parametrize("locale", ["el", "en"])
-def test_an_officer_reads_all_that_helps_and_nobody_s_login_name(
+def test_an_officer_reads_all_that_helps_and_no_login_name(
     client: FlaskClient, services: Services, locale: str
 ) -> None:
     said = language.texts(locale)

@@ -51,7 +51,7 @@ def test_staff_get_the_menu_of_their_work(client: FlaskClient, issuer: Issuer, r
         assert f'href="{path}"' not in menu
 
 
-def test_whoever_may_not_is_refused_in_the_words_of_the_service(client: FlaskClient, services: Services) -> None:
+def test_a_clerk_who_may_not_is_refused_in_the_words_of_the_service(client: FlaskClient, services: Services) -> None:
     lacking = [{"requirement": "role", "text": "Χρειάζεται ρόλος υπαλλήλου.", "ways": []}]
     for path in ("GET /bridge/desk/cases", "GET /bridge/desk/checks", f"GET /bridge{desk.CASE}"):
         services.lay_out(path, desk.problem("not-permitted", "Όχι", "Για υπαλλήλους.", missing=lacking), 403)

@@ -60,7 +60,7 @@ def test_whose_page_it_is_stands_at_its_top_with_the_way_to_another(
         assert 'href="/fees/businesses"' in acting, path
     check = send(client, f"{AT}/period", csrf(page), **PERIOD)
     assert "Xenaki" in check.text[check.text.index('"portal-acting"') :]
-    # Somebody with one business has nowhere to change to.
+    # A person with one business has nowhere to change to.
     businesses(services, "tied")
     alone = client.get(f"{AT}/period").text
     assert "portal-acting" in alone

@@ -23,7 +23,7 @@ pytestmark = pytest.mark.usefixtures("working")
 
 @BOTH
 @B
-def test_whoever_filed_reads_what_happens_now(client: FlaskClient, services: Services, locale: str) -> None:
+def test_the_person_who_filed_reads_what_happens_now(client: FlaskClient, services: Services, locale: str) -> None:
     client.set_cookie("portal_lang", locale)
     sign_in(client)
     texts = language.texts(locale)

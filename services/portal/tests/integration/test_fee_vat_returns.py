@@ -88,7 +88,7 @@ def test_what_is_required_comes_before_the_check_and_is_filed(
 
 
 @B
-def test_what_is_only_asked_for_stops_nobody(client: FlaskClient, services: Services) -> None:
+def test_what_is_optional_does_not_stop_the_declaration(client: FlaskClient, services: Services) -> None:
     offered(services, "asked", None)
     token = csrf(sign_in(client, AT + "/period"))
     check = send(client, AT + "/period", token, **FORM)

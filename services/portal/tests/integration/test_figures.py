@@ -234,7 +234,7 @@ def test_the_file_comes_as_the_service_made_it(client: FlaskClient, services: Se
     assert services.queries[-1] == "weeks=4"
 
 
-def test_whoever_may_not_reads_why(client: FlaskClient, services: Services, issuer: Issuer) -> None:
+def test_staff_who_may_not_see_them_read_why(client: FlaskClient, services: Services, issuer: Issuer) -> None:
     issuer.person("clerk-1", roles=["staff", "certificate-clerk"])
     missing = [{"requirement": "role", "needed": "certificate-supervisor", "text": "…", "ways": []}]
     refused = {"code": "not-permitted", "title": "Δεν είναι ανοιχτό.", "missing": missing}

@@ -128,7 +128,7 @@ def test_looks_of_one_visit_are_one_entry(client: FlaskClient, services: Service
     assert "desk.dreamt" in page.text
 
 
-def test_nobody_looked(client: FlaskClient, services: Services) -> None:
+def test_without_looks_the_page_says_so(client: FlaskClient, services: Services) -> None:
     services.lay_out("GET /bridge/identity/views", {"items": []})
     page = sign_in(client, "/account/views")
     check_page(page)

@@ -120,8 +120,8 @@ def test_a_refusal_says_why_and_that_nothing_changed(
     assert "Τίποτα δεν άλλαξε" in page.text
 
 
-def test_the_other_account_is_signed_in_to_anew(client: FlaskClient, issuer: Issuer, services: Services) -> None:
-    """A session that somebody left open proves nothing; the proof of the first account is kept meanwhile."""
+def test_the_other_account_is_signed_in_to_again(client: FlaskClient, issuer: Issuer, services: Services) -> None:
+    """A session that was left open proves nothing; the proof of the first account is kept meanwhile."""
     sign_in(client, JOIN)
     go_to_the_other_account(client, issuer)
     services.lay_out(PROOFS, desk.problem("join-other-sign-in-too-old", "x", "x"), 409)
@@ -133,8 +133,9 @@ def test_the_other_account_is_signed_in_to_anew(client: FlaskClient, issuer: Iss
 
 
 @pytest.mark.parametrize("locale", ["el", "en"])
-def test_whoever_stopped_on_the_way_is_led_on(client: FlaskClient, services: Services, locale: str) -> None:
-    """By TAXISnet again before it was linked: not asked anew. After a closed browser: it was begun, and may be anew."""
+def test_a_citizen_who_stopped_on_the_way_is_led_on(client: FlaskClient, services: Services, locale: str) -> None:
+    """By TAXISnet again before it was linked: not asked again. After a closed browser: it was begun, and may be begun
+    again."""
     said = language.texts(locale)
     client.set_cookie("portal_lang", locale)
     services.lay_out(CURRENT, {"ask": False, "operation": {**operation("removed"), "here": False}})
@@ -170,7 +171,9 @@ def test_the_progress_tells_the_level_itself(
     assert "level-news" not in client.get("/privacy").text, "and is not said again"
 
 
-def test_whoever_came_long_ago_signs_in_again_first(client: FlaskClient, issuer: Issuer, services: Services) -> None:
+def test_a_citizen_with_an_old_sign_in_signs_in_again_first(
+    client: FlaskClient, issuer: Issuer, services: Services
+) -> None:
     page = sign_in(client, JOIN)
     services.lay_out("POST /bridge/account-joins", desk.problem("join-sign-in-too-old", "x", "x"), 409)
     again = client.post(JOIN, data={"csrf": csrf(page)})

@@ -97,7 +97,9 @@ def test_a_draft_that_was_left_wrong_is_told_before_it_is_checked(client: FlaskC
 
 
 @pytest.mark.parametrize("status", [404, 503])
-def test_who_writes_goes_on_when_nobody_judges(client: FlaskClient, services: Services, status: int) -> None:
+def test_the_applicant_goes_on_when_the_answers_cannot_be_checked(
+    client: FlaskClient, services: Services, status: int
+) -> None:
     services.lay_out(CHECKS, {"code": "x", "title": "x"}, status)
     sign_in(client)
     token = csrf(client.get(START + "form"))
@@ -107,7 +109,7 @@ def test_who_writes_goes_on_when_nobody_judges(client: FlaskClient, services: Se
 
 
 @pytest.mark.parametrize("locale", ["el", "en"])
-def test_what_was_asked_for_before_is_said_and_hinders_nobody(
+def test_what_was_asked_for_before_is_said_and_does_not_hinder(
     client: FlaskClient, services: Services, locale: str
 ) -> None:
     client.set_cookie("portal_lang", locale)

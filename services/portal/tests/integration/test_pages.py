@@ -13,7 +13,7 @@ from working import NOTE
 
 pytestmark = pytest.mark.usefixtures("working")
 
-# Whoever is not signed in sees these and no other.
+# A visitor who is not signed in sees these and no others.
 PUBLIC = {
     *("static", "healthz", "readyz"),
     *("home.index", "languages.language", "certificates.every", "certificates.procedure", "sign_in.choose"),

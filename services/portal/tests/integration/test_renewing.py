@@ -29,7 +29,7 @@ def cases(services: Services) -> None:
 
 @pytest.fixture
 def signed_in(client: FlaskClient, issuer: Issuer) -> FlaskClient:
-    """Somebody whose access token has ended."""
+    """A person whose access token has ended."""
     issuer.lifetime = 0
     sign_in(client, "/privacy")
     issuer.lifetime = 300
@@ -81,7 +81,7 @@ def test_requests_at_once_renew_the_tokens_once(
     assert len(bearers(services)) == 1
 
 
-def test_while_the_token_still_serves_nobody_waits_for_another(
+def test_while_the_token_is_valid_no_request_waits_for_another(
     app: Flask, client: FlaskClient, issuer: Issuer, services: Services
 ) -> None:
     issuer.lifetime = 20
@@ -124,7 +124,7 @@ def test_an_answer_that_was_lost_ends_no_sign_in(signed_in: FlaskClient, issuer:
     assert issuer.renewals == 2
 
 
-def test_whoever_was_to_renew_and_never_came_back_keeps_nobody_waiting(
+def test_a_renewal_that_never_ended_keeps_no_request_waiting(
     signed_in: FlaskClient, issuer: Issuer, engine: Engine
 ) -> None:
     with engine.begin() as conn:
@@ -153,7 +153,7 @@ def test_a_key_that_is_not_known_yet_ends_no_sign_in(
     assert len(live(engine)) == 1
 
 
-def test_a_token_that_somebody_else_signed_ends_the_sign_in(
+def test_a_token_with_a_foreign_signature_ends_the_sign_in(
     app: Flask, signed_in: FlaskClient, issuer: Issuer, engine: Engine
 ) -> None:
     stranger = RSAKey.generate_key(2048, parameters={"use": "sig", "kid": str(issuer.key.kid)})

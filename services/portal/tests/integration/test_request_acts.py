@@ -64,7 +64,7 @@ MISSING: dict[str, Any] = {"key": "0", "title": samples.words("Αποδεικτ�
 
 
 @pytest.mark.parametrize("locale", ["el", "en"])
-def test_what_is_missing_is_said_and_sent_before_anybody_asks(
+def test_what_is_missing_is_said_and_sent_before_it_is_asked_for(
     client: FlaskClient, services: Services, locale: str
 ) -> None:
     client.set_cookie("portal_lang", locale)

@@ -165,7 +165,9 @@ def test_another_officer_releases(client: FlaskClient, services: Services, local
 
 
 @BOTH
-def test_a_note_is_issued_anew_or_cancelled_with_a_reason(client: FlaskClient, services: Services, locale: str) -> None:
+def test_a_note_is_issued_again_or_cancelled_with_a_reason(
+    client: FlaskClient, services: Services, locale: str
+) -> None:
     client.set_cookie("portal_lang", locale)
     texts, token = language.texts(locale), csrf(sign_in(client, CARD_PAGE))
     note = f"{CARD_PAGE}/notes/{NOTE_ID}"
@@ -200,7 +202,7 @@ def test_what_is_over_has_no_buttons(client: FlaskClient, services: Services) ->
         },
     ],
 )
-def test_whoever_releases_sees_whose_the_money_becomes(
+def test_the_releasing_officer_sees_who_gets_the_money(
     client: FlaskClient, services: Services, locale: str, what: dict[str, Any]
 ) -> None:
     services.lay_out(f"GET /fees/payments/{PAYMENT_ID}", {**HELD, "pending": {**PENDING, "what": what}})
@@ -223,7 +225,7 @@ def test_a_note_of_which_something_was_paid_is_not_offered_for_cancellation(
 
 
 @BOTH
-def test_what_left_the_account_is_given_to_nobody(client: FlaskClient, services: Services, locale: str) -> None:
+def test_money_that_left_the_account_cannot_be_given_out(client: FlaskClient, services: Services, locale: str) -> None:
     left = {**HELD, "direction": "debit", "proposals": []}
     services.lay_out(f"GET /fees/payments/{PAYMENT_ID}", left)
     services.lay_out("GET /fees/payments/held", {"items": [left], "page": 1, "pages": 1})

@@ -1,4 +1,4 @@
-"""Somebody whose level staff took away is told so wherever level B would be offered, and is sent in no circle."""
+"""A person whose level staff took away is told so wherever level B would be offered, and is sent in no circle."""
 
 import desk_samples as desk
 import pytest

@@ -96,7 +96,7 @@ def test_an_idle_or_old_session_ends(client: FlaskClient, engine: Engine, column
     assert live(engine) == []
 
 
-def test_a_callback_that_nobody_asked_for_signs_nobody_in(client: FlaskClient, app: Flask, engine: Engine) -> None:
+def test_an_unasked_callback_signs_no_one_in(client: FlaskClient, app: Flask, engine: Engine) -> None:
     callback = through_issuer(client, "/auth/login/password")
     stranger = app.test_client()
     assert stranger.get(callback).status_code == 400
@@ -105,7 +105,7 @@ def test_a_callback_that_nobody_asked_for_signs_nobody_in(client: FlaskClient, a
 
 
 @pytest.mark.parametrize("fault", ["nonce", "aud", "iss", "exp", "key", "alg", "subject"])
-def test_a_wrong_id_token_signs_nobody_in(client: FlaskClient, issuer: Issuer, engine: Engine, fault: str) -> None:
+def test_a_wrong_id_token_signs_no_one_in(client: FlaskClient, issuer: Issuer, engine: Engine, fault: str) -> None:
     callback = through_issuer(client, "/auth/login/password")
     wrong: dict[str, dict[str, Any]] = {
         "nonce": {"nonce": "another"},

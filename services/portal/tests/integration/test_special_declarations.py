@@ -130,7 +130,7 @@ def test_staff_read_when_why_and_by_whom_it_ended(
         ("a-reason-of-tomorrow", "Το μήνυμα με τον σύνδεσμο δεν στάλθηκε στο gone@xenaki.example."),
     ],
 )
-def test_whoever_waits_for_a_link_learns_that_it_was_not_sent(
+def test_a_person_who_waits_for_a_link_learns_that_it_was_not_sent(
     services: Services, eleni: FlaskClient, reason: str | None, said: str
 ) -> None:
     address = {"in_force": None, "waiting": "gone@xenaki.example", "expired": True, "undelivered": reason}
@@ -140,7 +140,7 @@ def test_whoever_waits_for_a_link_learns_that_it_was_not_sent(
     assert f'href="{OWN}/address"' in page
 
 
-def test_nobody_is_promised_a_mail_that_cannot_come(services: Services, eleni: FlaskClient) -> None:
+def test_a_mail_that_cannot_come_is_not_promised(services: Services, eleni: FlaskClient) -> None:
     page = own(services, eleni, "?sent=1", state="submitted", person_told=False, history=[samples.entry("submitted")])
     assert "Ο λογαριασμός σας δεν έχει email, γι’ αυτό δείτε εδώ το αποτέλεσμα." in page
     assert "Θα έχετε απάντηση" in page

@@ -61,7 +61,7 @@ def test_while_a_service_is_away_its_places_stay(client: FlaskClient, services: 
     assert "Δηλώσεις που περιμένουν έλεγχο: 4" in page.text
 
 
-def test_whoever_has_no_workplace_reads_whom_to_ask(client: FlaskClient, services: Services, issuer: Issuer) -> None:
+def test_staff_without_a_workplace_read_whom_to_ask(client: FlaskClient, services: Services, issuer: Issuer) -> None:
     issuer.person("staff-1", roles=["staff"], preferred_username="staff-1")
     page = sign_in(client, "/services")
     check_page(page)
@@ -159,7 +159,7 @@ def test_a_refused_clerk_reads_what_the_role_lacks_and_whom_to_ask(
 
 
 @pytest.mark.usefixtures("clerk")
-def test_whoever_a_service_does_not_recognise_is_not_asked_to_sign_in_again(
+def test_a_visitor_whom_a_service_does_not_recognise_is_not_asked_to_sign_in_again(
     client: FlaskClient, services: Services, issuer: Issuer
 ) -> None:
     issuer.person("clerk-1", roles=["staff", "desk-clerk"], preferred_username="clerk-1")

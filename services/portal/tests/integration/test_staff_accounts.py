@@ -94,7 +94,7 @@ OTHER |= {"family_name": "Ζαΐμης"}
         ("παππα ζαιμης", []),
     ],
 )
-def test_somebody_is_found_by_name_or_user_name(
+def test_a_member_is_found_by_name_or_user_name(
     client: FlaskClient, services: Services, token: str, typed: str, found: list[str], locale: str
 ) -> None:
     services.lay_out("GET /bridge/staff", {"items": [staff.MEMBER, OTHER]})
@@ -125,7 +125,9 @@ def test_a_search_for_nothing_asks_for_a_name(client: FlaskClient, token: str, l
 
 
 @pytest.mark.parametrize("roles", [[], ["staff", "desk-clerk", "desk-supervisor"], ["staff", "finance-officer"]])
-def test_nobody_else_is_led_there(client: FlaskClient, issuer: Issuer, services: Services, roles: list[str]) -> None:
+def test_only_operators_are_led_there(
+    client: FlaskClient, issuer: Issuer, services: Services, roles: list[str]
+) -> None:
     services.lay_out("GET /bridge/staff", desk.problem("not-permitted", "x", missing=[]), 403)
     issuer.person("somebody", roles=roles)
     page = sign_in(client, "/account")
@@ -134,7 +136,7 @@ def test_nobody_else_is_led_there(client: FlaskClient, issuer: Issuer, services:
 
 
 @in_both
-def test_somebody_is_enrolled_in_one_form(client: FlaskClient, services: Services, token: str, locale: str) -> None:
+def test_a_member_is_enrolled_in_one_form(client: FlaskClient, services: Services, token: str, locale: str) -> None:
     client.set_cookie("portal_lang", locale)
     form = client.get(NEW)
     check_page(form, locale)

@@ -21,7 +21,7 @@ def test_all_work(client: FlaskClient, services: Services) -> None:
     check_page(page, "en")
     assert "All services are working." in page.text
     assert page.text.count("Not working") == 0
-    # Whoever looks a moment later is told the same, without a question.
+    # A visitor a moment later is told the same, without a question.
     asked = len(services.asked)
     assert asked == len(SERVICES)
     client.get("/status")

@@ -55,7 +55,7 @@ def test_staying_uses_the_session_here_and_at_the_issuer(client: FlaskClient, is
     assert "μένετε συνδεδεμένοι έως τις" in answer.json["until"]
 
 
-def test_nobody_stays_longer_than_eight_hours(client: FlaskClient, engine: Engine) -> None:
+def test_no_session_lasts_longer_than_eight_hours(client: FlaskClient, engine: Engine) -> None:
     token = csrf(sign_in(client))
     grow_old(engine, created_at=timedelta(hours=7, minutes=59))
     answer = client.post("/account/stay", data={"csrf": token})

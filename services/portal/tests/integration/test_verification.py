@@ -1,4 +1,4 @@
-"""Whether a document holds: for anybody, in a word, and the code stays where it was typed."""
+"""Whether a document is valid: for its holder, in a word, and the code stays where it was typed."""
 
 from hashlib import sha256
 from io import BytesIO
@@ -91,7 +91,7 @@ def test_the_surname_opens_the_whole_name(client: FlaskClient, services: Service
 
 @pytest.mark.parametrize("locale", ["el", "en"])
 @pytest.mark.parametrize("same", [True, False])
-def test_a_file_is_compared_by_its_fingerprint_and_sent_to_nobody(
+def test_a_file_is_compared_by_its_fingerprint_and_not_sent(
     client: FlaskClient, services: Services, locale: str, same: bool
 ) -> None:
     client.set_cookie("portal_lang", locale)

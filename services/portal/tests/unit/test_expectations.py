@@ -74,7 +74,7 @@ WORDS: Mapping[tuple[str, str], Mapping[str, tuple[str, ...]]] = {
     ("DeclarationReviews", "decide"): {"act": ("accept", "return", "refuse", "revoke")},
     ("StaffAccounts", "act"): {"act": ("roles", "place", "mail", "lock", "unlock")},
 }
-"""What a method may be told that becomes a word of the address; every other text there is somebody's number."""
+"""What a method may be told that becomes a word of the address; every other text there is an identifier."""
 LIVENESS = "/healthz"
 """In no service's document: every process answers it."""
 

@@ -1,7 +1,7 @@
 """Documents held against PDF/A-2a and PDF/UA-1 by veraPDF, the reference validator.
 
 ``python -m printing.testing.verapdf`` fetches it from Maven and compiles the few lines that drive it, into the user's
-cache, once; a test that needs it does the same when nobody did. It needs a JDK, 17 or newer, and Maven.
+cache, once; a test that needs it does the same when it is missing. It needs a JDK, 17 or newer, and Maven.
 """
 
 import fcntl

@@ -28,7 +28,7 @@ TEXTS: Sequence[str] = (
     *("' OR 1=1; --", "%00%0a", "../../etc/passwd", "<script>alert(1)</script>", "{{7*7}}${7*7}"),
     *("9" * 40, "-1", "1e309", "NaN", "0000-Q1", "2024-W05-3", "١٢٣٤٥", "infο@b.example.\r\nBcc: c@d.example"),
 )
-"""Texts that somebody typed, pasted or sent, and some that nobody would: forty."""
+"""Forty texts: typed, pasted or sent ones, and some that no one would write."""
 
 FEW: Sequence[str] = (
     "\x00",
@@ -54,7 +54,7 @@ BODIES: Sequence[bytes] = (
     *(b"", b"[]", b"null", b"{", b"5", b'{"a": NaN}', b'{"a": 1, "a": 1}', b"\xff\xfe{\x00}\x00", b'{"a": "\xc3"}'),
     *(b"[" * 5000, b'{"a":' * 5000 + b"1" + b"}" * 5000, b'{"a": ' + b"9" * 5000 + b"}"),
 )
-"""Whole bodies that nobody of ours writes."""
+"""Whole bodies that none of our clients writes."""
 
 FAILED = (500, 503)
 """A service that fails, or says that another one does. (502 is what a stranger answered.)"""
@@ -63,7 +63,7 @@ REFUSED = 422
 AT_THE_BORDER = (400, 404, 405, 413, 414, 415, REFUSED, 431)
 """Refusals after which nothing is otherwise than before. (Where tries are counted, one day it is one too many.)"""
 READ = ("GET", 200)
-"""Whoever asks this way and is answered so has read something, and may read it again."""
+"""A call by this method with this answer has only read something, and may be repeated."""
 
 
 @dataclass(frozen=True)

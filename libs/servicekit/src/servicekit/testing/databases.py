@@ -30,7 +30,7 @@ def required_environment(name: str) -> str:
 def new_database(template: str | None = None) -> Iterator[str]:
     """The URL of a new database, dropped at the end: empty, or a copy of the one at the URL ``template``.
 
-    While a database is copied nobody may be connected to it.
+    While a database is copied there may be no connection to it.
     """
     admin_url = make_url(required_environment("TEST_POSTGRES_URL"))
     name = f"scratch_{uuid.uuid4().hex}"

@@ -1,7 +1,7 @@
 """What a service expects of another: a file ``expects/<provider>.json`` in the consumer's folder, made from its code.
 
 It says which operations are called, what of their answers is read, and which events are taken in with what is read of
-them (JSON Schema). The consumer's test makes it anew and compares (``hold``), so code and file cannot differ. The
+them (JSON Schema). The consumer's test makes it again and compares (``hold``), so code and file cannot differ. The
 provider's tests hold every answer that they get against the files of all consumers (``Answers``, by the plugin), and
 the files are held against its ``openapi.yaml`` and ``events/`` without running anything (devstack/contracts).
 """
@@ -77,7 +77,7 @@ def written(calls: Iterable[Called], events: Mapping[str, Sequence[Model]]) -> s
 
 
 def listening(reads: Mapping[str, Mapping[str, Sequence[Model]]]) -> dict[str, str]:
-    """The files of a service that calls nobody: what it reads of events, by provider and type."""
+    """The files of a service that calls no other: what it reads of events, by provider and type."""
     return {provider: written((), events) for provider, events in reads.items()}
 
 
@@ -125,7 +125,7 @@ class _Wanted:
 
 
 class Answers:
-    """What all consumers expect of a service's answers. Nothing for one that nobody calls."""
+    """What all consumers expect of a service's answers. Nothing for one that no service calls."""
 
     def __init__(self, service_folder: Path) -> None:
         files = sorted(service_folder.parent.glob(f"*/expects/{service_folder.name}.json"))

@@ -131,7 +131,7 @@ def _median(several: Iterable[float]) -> float:
 def _round(few: Office, many: Office, number: int) -> tuple[Took, Took]:
     took: tuple[list[Took], list[Took]] = ([], [])
     for turn in range(REQUESTS):
-        # Whoever comes second finds the caches of the processor warmer.
+        # The second one finds the caches of the processor warmer.
         for which in (0, 1) if turn % 2 else (1, 0):
             took[which].append((few, many)[which].ask(number))
     return _least(took[0]), _least(took[1])

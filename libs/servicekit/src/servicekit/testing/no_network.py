@@ -1,4 +1,4 @@
-"""Nobody is asked for anything while a transaction is open: its locks and its connection would wait for the answer.
+"""No other service is called while a transaction is open: its locks and its connection would wait for the answer.
 
 Every test of every service runs under this (``servicekit.testing.plugin``), so a new call inside a transaction fails
 the first test that comes by it. Adapters in memory that stand for another server say ``refuse_inside`` themselves.
@@ -22,7 +22,7 @@ _SHOWN = 6
 
 
 class NetworkInTransaction(AssertionError):
-    """Somebody else was asked while a transaction was open."""
+    """Another service was called while a transaction was open."""
 
 
 def refuse_inside() -> None:

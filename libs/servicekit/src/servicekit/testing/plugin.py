@@ -22,7 +22,7 @@ from servicekit.testing.tokens import TokenFactory
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--write-expectations", action="store_true", help="write expects/ anew from the code")
+    parser.addoption("--write-expectations", action="store_true", help="write expects/ again from the code")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -53,7 +53,7 @@ def service_folder(pytestconfig: pytest.Config) -> Path:
 
 @pytest.fixture(scope="session")
 def given_answers(service_folder: Path) -> Iterator[Answers]:
-    """Looks at every good answer that any app of the test run gives, whoever asked."""
+    """Looks at every good answer that any app of the test run gives to any caller."""
     held = Answers(service_folder)
 
     def look(_: Flask, response: Response) -> None:
@@ -87,7 +87,7 @@ def kept_tables() -> Collection[Table]:
 
 @pytest.fixture(scope="session")
 def migrated(service_folder: Path) -> Iterator[str]:
-    """The URL of a database as the migrations leave it, to be copied: nobody works in it."""
+    """The URL of a database as the migrations leave it, to be copied: no test works in it."""
     with databases.new_database() as url:
         databases.migrate(service_folder, url)
         yield url

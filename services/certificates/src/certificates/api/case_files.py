@@ -1,4 +1,4 @@
-"""HTTP for staff: the papers of a case, which nobody opens of a request of their own."""
+"""HTTP for staff: the papers of a case, never of a clerk's own request."""
 
 from dataclasses import replace
 from uuid import UUID
@@ -39,7 +39,7 @@ def post_preview(request_id: UUID) -> Response:
 @blueprint.get("/receipt.pdf")
 @requires(WORK)
 def get_receipt(request_id: UUID) -> Response:
-    """The receipt, to be printed for somebody at the counter."""
+    """The receipt, to be printed for an applicant at the counter."""
     with working() as doing:
         case = _own_case_excluded(doing, request_id)
         said = files.receipt(doing, case)

@@ -74,7 +74,7 @@ def get_cases() -> dict[str, Any]:
 
 
 def _pages(count: int | None) -> int | None:
-    """How many pages there are; None where nobody has counted them."""
+    """How many pages there are; None where they were not counted."""
     return None if count is None or count >= lists.MOST_COUNTED else pages(count, lists.PAGE)
 
 
@@ -99,7 +99,7 @@ def _summary(doing: Work, line: Line, title: Mapping[str, str]) -> dict[str, Any
 @blueprint.post("/searches")
 @requires(WORK)
 def post_search() -> dict[str, Any]:
-    """Cases by number or by how names begin. By POST, because names are nobody's business in a log."""
+    """Cases by number or by how names begin. By POST, because names must not be in a log."""
     text = parse_body(schemas.SearchIn).text
     number = text.replace(" ", "")
     is_number = number.replace("/", "").replace("-", "").isdecimal()
@@ -115,7 +115,7 @@ def post_search() -> dict[str, Any]:
 @blueprint.get("/staff")
 @requires(WORK)
 def get_staff() -> dict[str, Any]:
-    """Colleagues to whom a case can be given: whoever took or signed one."""
+    """Colleagues to whom a case can be given: those who took or signed one."""
     with working() as doing:
         return {"items": [{"username": one, "name": name} for one, name in lists.colleagues(doing.conn)]}
 
@@ -123,7 +123,7 @@ def get_staff() -> dict[str, Any]:
 @blueprint.get("/cases/<uuid:request_id>")
 @requires(WORK)
 def get_case(request_id: UUID) -> dict[str, Any]:
-    """The whole case. That somebody looked is a line of its record, which the applicant can read."""
+    """The whole case. The look is a line of its record, which the applicant can read."""
     with working() as doing:
         case = doing.of_another(store.find(doing.conn, request_id))
         return case_out(doing, case, _looked(doing, case))
@@ -191,7 +191,7 @@ def get_reasons() -> dict[str, Any]:
 
 
 def case_out(doing: Work, case: Case, known: Sequence[Happened] | None = None) -> dict[str, Any]:
-    """Everything about a case, for whoever works on it; its record is read unless it is known."""
+    """Everything about a case, for the clerk who works on it; its record is read unless it is known."""
     conn = doing.conn
     record = _record(doing, case) if known is None else known
     procedure, made, waits = doing.procedure(case), documents.of_case(conn, case.id), store.waits_of(conn, case.id)

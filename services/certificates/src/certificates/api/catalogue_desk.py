@@ -65,7 +65,7 @@ def post_edition(code: str) -> tuple[Response, int]:
 def get_yaml() -> Response:
     """The newest edition of each, also one whose day is still to come, as a file that PUT takes back.
 
-    PUT compares with the newest: whoever changed a file of what is in force would take back what was planned.
+    PUT compares with the newest: a writer who changed a file of what is in force would undo what was planned.
     """
     bodies = [written[-1].procedure.body() for written in parts().catalogue.editions_by_code.values()]
     answer = Response(texts.write(bodies), mimetype="application/yaml")

@@ -1,4 +1,4 @@
-"""HTTP for staff: filing for somebody who stands at the counter."""
+"""HTTP for staff: filing for an applicant at the counter."""
 
 from typing import Any
 
@@ -25,13 +25,13 @@ from certificates.use_cases.filing import Filer, Filing
 blueprint = Blueprint("counter", __name__, url_prefix="/counter")
 
 LEVEL = Level.A
-"""Of whoever stands there: that a card was looked at here raises nobody's level."""
+"""The applicant's level at the counter: a look at a card here raises no level."""
 
 
 @blueprint.post("/requests")
 @requires(WORK)
 def post_request() -> Response:
-    """File for somebody, by the same rules; a way of delivery above level A needs a reason that they can read."""
+    """File for an applicant, by the same rules; a way of delivery above level A needs a reason that they can read."""
     own = parts()
     body = parse_body(CounterIn)
     procedure = own.catalogue.find_offered(body.procedure)

@@ -30,7 +30,7 @@ MOST_BATCHES = 50
 @blueprint.post("/pickups")
 @requires(WORK)
 def post_pickup() -> dict[str, Any]:
-    """The case that waits under a code. By POST, because a code is nobody's business in a log."""
+    """The case that waits under a code. By POST, because a code must not be in a log."""
     code = parse_body(schemas.CodeIn).code
     with working() as doing:
         found = opening.find(doing, code)

@@ -19,7 +19,7 @@ def pdf(content: bytes, name: str) -> Response:
 
 
 def name_of(document: Document) -> str:
-    """The file's name: its number, which names nobody."""
+    """The file's name: its number, which identifies no person."""
     return f"{document.kind.value}-{document.number.replace('/', '-')}.pdf"
 
 

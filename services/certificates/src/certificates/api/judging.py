@@ -41,7 +41,7 @@ def proved_names(asking: Principal) -> ProvedNames | None:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What came in to be filed, with the procedure, the proved names of whoever it is for, and when."""
+    """What came in to be filed, with the procedure, the proved names of the applicant, and when."""
 
     body: schemas.RequestIn
     procedure: Procedure

@@ -1,4 +1,4 @@
-"""HTTP for staff: papers that somebody brought, scanned for their case."""
+"""HTTP for staff: papers that were brought to the office, scanned for their case."""
 
 from typing import Any
 from uuid import UUID

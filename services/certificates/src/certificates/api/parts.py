@@ -15,11 +15,11 @@ from workdays import Calendar
 from certificates.catalogue import Catalogue
 from certificates.municipality import Office
 from certificates.papers import Papers
+from certificates.seal import NO_ROOTS, Roots
 from certificates.settings import UploadSettings
 from certificates.use_cases.answering import NewCode
 from certificates.use_cases.casework import Clerk, Context, Work
 from certificates.use_cases.catalogues import CatalogueSource
-from certificates.use_cases.signing import Roots
 
 EXTENSION = "certificates"
 
@@ -43,11 +43,11 @@ class Parts:
     papers: Papers
     drafts: DraftsApi
     kept_days: int = 60
-    """For how many days a document that nobody collects lies at a counter."""
-    signer_roots: Roots = ()
+    """For how many days an uncollected document lies at a counter."""
+    signer_roots: Roots = NO_ROOTS
     """Whose certificates officers sign documents with; none: they sign none."""
-    seal_roots: Roots = ()
-    """Whose seals are said to be trusted to whoever checks a document; none: nothing is said of it."""
+    seal_roots: Roots = NO_ROOTS
+    """Authorities whose seals are reported as trusted when a document is checked; none: trust is not reported."""
 
     @property
     def catalogue(self) -> Catalogue:

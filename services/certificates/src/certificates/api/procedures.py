@@ -1,4 +1,4 @@
-"""HTTP for anybody: what can be asked for; and whether what was written on a page of its form is right."""
+"""Public HTTP: what can be asked for; and whether what was written on a page of its form is right."""
 
 from typing import Any
 

@@ -133,7 +133,7 @@ def post_withdrawal(request_id: UUID) -> dict[str, Any]:
 @blueprint.get("/requests/<uuid:request_id>/documents/<uuid:document_id>/file")
 @requires("certificates.read")
 def get_file(request_id: UUID, document_id: UUID) -> Response:
-    """The file of a document of the caller's request. A certificate is taken along by whoever may download it."""
+    """The file of a document of the caller's request. A certificate is given to callers who may download it."""
     with acting() as context:
         case = _own_request(context, request_id)
         found = documents.file_of(context.conn, request_id, document_id)

@@ -37,7 +37,7 @@ def get_own_slip(request_id: UUID) -> Response:
 @blueprint.get("/casework/cases/<uuid:request_id>/slip.pdf")
 @requires(WORK)
 def get_slip(request_id: UUID) -> Response:
-    """The same, for staff to print for somebody without a printer."""
+    """The same, for staff to print for an applicant without a printer."""
     with working() as doing:
         case = doing.of_another(cases.find(doing.conn, request_id))
         said = _slip(doing, case)

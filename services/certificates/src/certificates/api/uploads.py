@@ -19,7 +19,7 @@ from certificates.use_cases.uploads import Place, Sending
 
 blueprint = Blueprint("uploads", __name__)
 OPTION = "certificates.read"
-"""Whoever may have requests may send what belongs to them."""
+"""Accounts that may file requests may send the files that belong to them."""
 
 
 @blueprint.get("/uploads/limits")

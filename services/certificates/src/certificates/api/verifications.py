@@ -1,4 +1,4 @@
-"""HTTP for anybody: does the document in my hand hold."""
+"""Public HTTP: whether the document in the reader's hand is valid."""
 
 import hmac
 from typing import Any
@@ -34,9 +34,9 @@ def post_verification() -> Response:
 
 
 def client_address(key: str) -> str:
-    """Who asks: what the portal says, which shows the key that only it has; otherwise whoever is connected.
+    """The client's address: from the portal, which shows the key that only it has; otherwise that of the connection.
 
-    Anybody may write the header, so that without the key it would be a way around the limit.
+    Any client can send the header, so without the key it would be a way around the limit.
     """
     shown = request.headers.get(KEY_HEADER, "")
     said = request.headers.get(ADDRESS_HEADER, "")

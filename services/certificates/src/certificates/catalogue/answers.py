@@ -47,7 +47,7 @@ def check_answers(
 
 
 def asked_questions(procedure: Procedure, answers: Mapping[str, str]) -> list[Question]:
-    """The questions that are asked of somebody who gives these answers."""
+    """The questions that are asked after these answers."""
     given: dict[str, str] = {}
     asked = []
     for question in procedure.questions:

@@ -14,7 +14,7 @@ BASE = 1
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """A procedure as it is from a day on. The first comes with the release: nobody here wrote it, on no day."""
+    """A procedure as it is from a day on. The first comes with the release: it has no author and no day."""
 
     number: int
     procedure: Procedure
@@ -71,7 +71,7 @@ class Catalogue:
         return [one.procedure for one in self.in_force.values() if one.procedure.offered]
 
     def not_offered(self) -> list[Procedure]:
-        """What cannot be asked for here, though somebody may look for it."""
+        """What cannot be asked for here, though citizens may look for it."""
         return [one.procedure for one in self.in_force.values() if not one.procedure.offered]
 
     def find_offered(self, code: str) -> Procedure | None:

@@ -23,7 +23,7 @@ _USUAL = "_usual.yaml"
 
 
 class BadCatalogue(ValueError):
-    """An entry is wrong. The message names file, code and field: whoever wrote it reads it in a log."""
+    """An entry is wrong. The message names file, code and field: its author reads it in a log."""
 
 
 class Change(Entry):
@@ -97,7 +97,7 @@ def _as_the_municipality_has_them(common: Mapping[str, Procedure], own: OwnFile,
 
 
 def _changed(procedure: Procedure, change: Change | None) -> dict[str, Any]:
-    body = procedure.body()
+    body: dict[str, Any] = procedure.body()
     if change is None:
         return body
     said = change.model_dump(mode="json", exclude_none=True, exclude={"evidences", "conditions"})

@@ -10,7 +10,7 @@ from inputkit.text import Lines
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 CAPACITY = "capacity"
-"""The one thing beside answers that an evidence may hang on: as whom somebody asks."""
+"""The one thing beside answers that an evidence may depend on: the capacity in which the applicant asks."""
 CAPACITIES = ("self", "parent", "guardian", "authorised", "lawyer", "heir")
 
 Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
@@ -31,6 +31,10 @@ class Words(Entry):
 
     el: Said
     en: Said
+
+    def texts(self) -> dict[str, str]:
+        """The text by language, as JSON writes it."""
+        return {"el": self.el, "en": self.en}
 
 
 def _several(values: object) -> object:
@@ -91,7 +95,7 @@ class Elsewhere(Entry):
     """Where else one has it, which a page says before anything else.
 
     ``at-once``: gov.gr gives it in minutes; ``application``: gov.gr takes the application; ``fetched``: other Greek
-    authorities fetch it themselves, so nobody has to bring it; ``office``: another office gives it.
+    authorities fetch it themselves, so the applicant need not bring it; ``office``: another office gives it.
     """
 
     kind: Literal["at-once", "application", "fetched", "office"]
@@ -114,7 +118,7 @@ class Group(Entry):
 
 
 class Choice(Entry):
-    """One answer to choose. ``advice`` is said when it is chosen, and stops nobody."""
+    """One answer to choose. ``advice`` is shown when it is chosen, and does not stop the applicant."""
 
     value: Value
     title: Words
@@ -138,5 +142,5 @@ class Question(Entry):
     not_before: Key | None = None
 
     def asked(self, answers: Mapping[str, str]) -> bool:
-        """Whether it is asked of somebody who gave these answers before."""
+        """Whether it is asked after these answers."""
         return holds(self.only_if, answers)

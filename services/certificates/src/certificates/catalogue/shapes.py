@@ -7,7 +7,7 @@ besides to work on it.
 import re
 from collections.abc import Mapping
 from datetime import date, timedelta
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from inputkit.codes import SLUG
 from inputkit.text import Line
@@ -121,6 +121,6 @@ class Procedure(Entry):
             if one.needed(answers, capacity) is not False and not one.fetched_by_municipality and not one.shown
         ]
 
-    def body(self) -> dict[str, Any]:
+    def body(self) -> dict[str, object]:
         """The entry as it is stored and exported; read back it is the same."""
         return self.model_dump(mode="json")

@@ -1,7 +1,7 @@
 """Where certificates are posted to."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 from inputkit.refusals import Refused
 from inputkit.shapes import Fault, fault
@@ -21,11 +21,15 @@ class PostalAddress:
     postcode: str
     city: str
 
+    def stored(self) -> dict[str, str]:
+        """As the column holds it."""
+        return {"street": self.street, "number": self.number, "postcode": self.postcode, "city": self.city}
+
 
 def check_address(address: PostalAddress) -> tuple[PostalAddress, list[Fault]]:
     """The address in its stored form, and what is wrong with it."""
-    stored, faults = {}, []
-    for part, written in asdict(address).items():
+    stored, faults = dict[str, str](), []
+    for part, written in address.stored().items():
         try:
             stored[part] = _ADDRESS_PARTS[part](written)
         except Refused as refused:

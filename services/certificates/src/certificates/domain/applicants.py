@@ -1,10 +1,10 @@
-"""Who asks: what a registry needs to find the record, and to compare at the counter with an identity document."""
+"""The applicant: what a registry needs to find the record, and to compare at the counter with an identity document."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 from itertools import combinations
-from typing import Any
+from typing import TypedDict
 
 from inputkit.days import Day
 from inputkit.letters import folded, in_one_script, plain_capitals
@@ -16,6 +16,21 @@ from certificates.domain.labels import LABELS
 MOST_WORDS = 12
 WORD_LENGTH = 100
 PAIR = 2
+
+
+class StoredApplicant(TypedDict, total=False):
+    """An applicant as the column holds it. Requests from before names were asked for hold less, or nothing."""
+
+    given_name: str
+    family_name: str
+    father_name: str | None
+    mother_name: str
+    birth_date: str
+    birth_place: str | None
+    document_number: str | None
+    phone: str | None
+    capacity: str
+    verified: list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +51,20 @@ class Applicant:
     capacity: str = "self"
     verified: tuple[str, ...] = ()
 
-    def stored(self) -> dict[str, Any]:
+    def stored(self) -> StoredApplicant:
         """As the column holds it."""
-        return asdict(self) | {"birth_date": self.birth_date.isoformat(), "verified": list(self.verified)}
+        return {
+            "given_name": self.given_name,
+            "family_name": self.family_name,
+            "father_name": self.father_name,
+            "mother_name": self.mother_name,
+            "birth_date": self.birth_date.isoformat(),
+            "birth_place": self.birth_place,
+            "document_number": self.document_number,
+            "phone": self.phone,
+            "capacity": self.capacity,
+            "verified": list(self.verified),
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +79,7 @@ _EARLIEST = date(1900, 1, 1)
 _NO_FATHER = frozenset({"-", "—", "–"})
 
 CAPACITIES = ("self", "parent", "guardian", "authorised", "lawyer", "heir")
-"""As whom somebody asks."""
+"""In which capacity the applicant asks."""
 
 
 def check_applicant(
@@ -82,7 +108,6 @@ def check_applicant(
             faults.append(fault("applicant.birth_date", refused.kind, LABELS, **refused.context))
     if texts.get("capacity", "self") not in CAPACITIES:
         faults.append(fault("applicant.capacity", "choice", LABELS))
-    optional = {name: texts.get(name) or None for name in ("birth_place", "document_number", "phone")}
     father = texts.get("father_name", "")
     applicant = Applicant(
         given_name=texts.get("given_name", ""),
@@ -90,9 +115,11 @@ def check_applicant(
         father_name=None if father in _NO_FATHER else father,
         mother_name=texts.get("mother_name", ""),
         birth_date=born,
+        birth_place=texts.get("birth_place") or None,
+        document_number=texts.get("document_number") or None,
+        phone=texts.get("phone") or None,
         capacity=texts.get("capacity", "self"),
         verified=("given_name", "family_name") if names else (),
-        **optional,
     )
     return applicant, faults
 
@@ -110,8 +137,8 @@ def pair_of(two: Iterable[str]) -> str:
 
 
 def typed_words(text: str) -> list[str]:
-    """What somebody looks for, as words to compare the beginnings of."""
-    return list(dict.fromkeys(word[:WORD_LENGTH] for word in _words(text)))[:MOST_WORDS]
+    """The words of a search, whose beginnings are compared."""
+    return list({word[:WORD_LENGTH]: None for word in _words(text)})[:MOST_WORDS]
 
 
 def _words(text: str) -> Iterable[str]:
@@ -119,11 +146,11 @@ def _words(text: str) -> Iterable[str]:
     return (folded(in_one_script(word)) for word in kept.split())
 
 
-def display_name(applicant: Mapping[str, Any]) -> str:
+def display_name(applicant: StoredApplicant) -> str:
     """Family name first, as lists of an office are written."""
     return " ".join(filter(None, (applicant.get("family_name"), applicant.get("given_name"))))
 
 
-def full_name(applicant: Mapping[str, Any]) -> str:
-    """Given name first, as letters begin; empty where nobody was asked for names."""
+def full_name(applicant: StoredApplicant) -> str:
+    """Given name first, as letters begin; empty where names were not asked for."""
     return " ".join(filter(None, (applicant.get("given_name"), applicant.get("family_name"))))

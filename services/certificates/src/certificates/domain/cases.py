@@ -1,13 +1,11 @@
-"""A request as it is worked on: the row, typed."""
+"""A request as it is worked on: one row of the table, typed."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
-from typing import Any, Self
 from uuid import UUID
 
-from certificates.domain.applicants import display_name, full_name
+from certificates.domain.applicants import StoredApplicant, display_name, full_name
 from certificates.domain.requests import Delivery
 from certificates.domain.states import State
 
@@ -26,7 +24,7 @@ class Case:
     answers: Mapping[str, str]
     postal_address: Mapping[str, str] | None
     service_centre: str | None
-    applicant: Mapping[str, Any]
+    applicant: StoredApplicant
     level: str
     email: str | None
     locale: str
@@ -50,11 +48,6 @@ class Case:
     notice_reason: str | None
     notice_at: datetime | None
 
-    @classmethod
-    def of(cls, row: Mapping[Any, Any]) -> Self:
-        """The row of the table."""
-        return cls(**{**row, "delivery": Delivery(row["delivery"]), "state": State(row["state"])})
-
     @property
     def name(self) -> str:
         """The applicant's name as it is written in lists."""
@@ -70,14 +63,6 @@ class Case:
         """Whom mails about it go to."""
         return {"email": self.email, "locale": self.locale, "name": self.full_name}
 
-    def row(self) -> dict[str, Any]:
-        """The row as the events read it: plain values by column."""
-        return {field.name: _plain(getattr(self, field.name)) for field in fields(self)}
-
     def belongs_to(self, subject: str, person_id: str | None) -> bool:
         """Whether this account, or the person behind it, filed the request."""
         return self.subject == subject or (person_id is not None and self.person_id == person_id)
-
-
-def _plain(value: object) -> object:
-    return value.value if isinstance(value, StrEnum) else value

@@ -24,7 +24,7 @@ _GROUP = 4
 
 
 def check_sign(signs: str) -> str:
-    """The sign that follows these; raises ValueError when one is none of the alphabet."""
+    """The sign that follows these; raises ValueError for a sign outside the alphabet."""
     total = 0
     for place, sign in enumerate(reversed(signs)):
         value = _VALUES.get(sign)
@@ -53,7 +53,7 @@ def _new(count: int, choose: Callable[[str], str]) -> str:
 def normalised(typed: str) -> str:
     """What was typed as a code is kept: capitals without spaces and dashes, Greek look-alikes and I, L, O understood.
 
-    Signs that no code has stay, and then it is none.
+    Signs that no code has stay, and then it is not a code.
     """
     capitals = without_accents(typed).upper()
     return "".join(sign for sign in capitals if not sign.isspace() and sign not in _DASHES).translate(_LOOK_ALIKES)
@@ -82,5 +82,5 @@ def grouped(code: str) -> str:
 
 
 def fingerprint(code: str, key: bytes) -> bytes:
-    """What is kept of a code, by which it is found again: of no use to whoever reads the table without the key."""
+    """The fingerprint of a code, by which it is found again: useless to a reader of the table without the key."""
     return hmac.digest(key, code.encode("ascii"), hashlib.sha256)

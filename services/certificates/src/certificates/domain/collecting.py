@@ -1,14 +1,13 @@
-"""Who may take a document home from a counter. The code opens the case; the identity document says who somebody is."""
+"""Who may collect a document at a counter. The code opens the case; the identity document says who the collector is."""
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from typing import Any
 
 from inputkit.letters import LOOK_ALIKES, folded, in_latin, in_one_script, plain_capitals
 from servicekit.clock import local_day
 
+from certificates.domain.applicants import StoredApplicant
 from certificates.domain.identities import IdentityKind
 from certificates.domain.requests import Delivery
 
@@ -24,7 +23,7 @@ class Place(StrEnum):
 
 
 class Capacity(StrEnum):
-    """As whom somebody collects."""
+    """In which capacity the collector collects."""
 
     SELF = "self"
     AUTHORISED = "authorised"
@@ -32,9 +31,9 @@ class Capacity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Collector:
-    """Who stands at the counter. Of the identity document the kind and its last three signs are kept, and no more.
+    """Who collects at the counter. Only the kind of the identity document and its last three signs are kept.
 
-    ``authorisation``: the number of the paper with γνήσιο υπογραφής, or of gov.gr, of somebody else's.
+    ``authorisation``: the number of the paper with γνήσιο υπογραφής, or of gov.gr, when it is not the applicant.
     """
 
     name: str
@@ -43,10 +42,17 @@ class Collector:
     last_signs: str
     authorisation: str | None = None
 
-    def stored(self, applicant: Mapping[str, Any]) -> dict[str, Any]:
+    def stored(self, applicant: StoredApplicant) -> dict[str, object]:
         """As the column holds it. ``matches``: whether the signs are those of the document in the request, where both
         are known. People renew their cards, so it is told and nothing is refused for it."""
-        return asdict(self) | {"matches": self._matches(applicant.get("document_number"))}
+        return {
+            "name": self.name,
+            "capacity": self.capacity.value,
+            "document_kind": self.document_kind.value,
+            "last_signs": self.last_signs,
+            "authorisation": self.authorisation,
+            "matches": self._matches(applicant.get("document_number")),
+        }
 
     def _matches(self, number: str | None) -> bool | None:
         if self.capacity is not Capacity.SELF or not number:

@@ -1,6 +1,6 @@
 """What is counted of requests, for the head of the office: by certificate, by week, and by how many days it took.
 
-Every count follows from one case before and after an act, so that counting as it happens and counting all cases anew
+Every count follows from one case before and after an act, so that counting as it happens and recounting all cases
 give the same. Weeks are those of the day in Greece, by their Monday.
 """
 
@@ -23,7 +23,7 @@ class Measure(StrEnum):
     FILED = "filed"
     """Requests that came, in the week of the filing."""
     ANSWERED = "answered"
-    """Answers, in their week, by outcome (a state). Of a case that is worked on anew only the new one counts."""
+    """Answers, in their week, by outcome (a state). Of a case that is worked on again only the new one counts."""
     LIMIT = "limit"
     """Decisions (certificates and refusals), by whether they came in time."""
     LEGAL_DAYS = "legal-days"
@@ -37,7 +37,7 @@ class Measure(StrEnum):
     DELIVERED = "delivered"
     """Documents that went out or came back, by how (``Way``), in the week in which they did."""
     STANDING = "standing"
-    """Cases in which somebody still has something to do, by state, in the week of the filing."""
+    """Cases in which something is still to be done, by state, in the week of the filing."""
 
 
 class Way(StrEnum):
@@ -61,7 +61,7 @@ STANDING = (
     State.POSTED,
     State.RETURNED,
 )
-"""States in which somebody still has something to do, in the order in which a case goes through them."""
+"""States in which something is still to be done, in the order in which a case goes through them."""
 
 DECISIONS = frozenset({State.ISSUED, State.REFUSED})
 """Answers that the office gave by itself: only for these do days and limits say how it works."""
@@ -116,7 +116,7 @@ def filed(procedure: str, submitted_at: datetime) -> Changes:
 
 
 def moved(case: CaseLike, after: State) -> Changes:
-    """A case stands in another state than before; nothing is counted where nobody has anything to do any more."""
+    """A case stands in another state than before; nothing is counted where nothing is to be done any more."""
     changes = _stands(case.procedure, case.submitted_at, after)
     changes.subtract(_stands(case.procedure, case.submitted_at, case.state))
     return changes

@@ -1,9 +1,9 @@
-"""Whose a document is, told to somebody who holds its code: hidden, unless they show that they know the name."""
+"""Whose a document is, as shown to the holder of its code: masked, unless they show that they know the name."""
 
 from inputkit.letters import LOOK_ALIKES, in_latin, plain_capitals
 
 LETTERS = 3
-"""Letters of the surname that whoever knows it writes."""
+"""Letters of the surname that a reader who knows it writes."""
 _HIDDEN = "•••••"
 
 

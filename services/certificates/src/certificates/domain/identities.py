@@ -1,4 +1,4 @@
-"""The identity document that somebody shows: of which kind it is, and its last signs, of which no more is kept."""
+"""The identity document that is shown: only its kind and its last signs are kept."""
 
 from enum import StrEnum
 
@@ -8,7 +8,7 @@ LAST_SIGNS = 3
 
 
 class IdentityKind(StrEnum):
-    """By which document somebody shows who they are."""
+    """The kinds of identity document."""
 
     ID_CARD = "id-card"
     PASSPORT = "passport"

@@ -1,7 +1,7 @@
 """Until when an answer is owed, and how that stands on a day (ν. 2690/1999 άρθρα 4, 10).
 
 The limit starts on the day on which the request and the last document that the applicant had to bring are here; that
-day is not counted. Waiting for anybody else stops nothing.
+day is not counted. Waiting for others does not stop it.
 """
 
 from collections.abc import Iterable

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -37,7 +37,7 @@ class Way:
     @property
     def address(self) -> dict[str, str] | None:
         """As the column holds it."""
-        return asdict(self.postal_address) if self.postal_address else None
+        return self.postal_address.stored() if self.postal_address else None
 
 
 class NoticeState(StrEnum):

@@ -37,7 +37,7 @@ class State(StrEnum):
 
 
 class Side(StrEnum):
-    """On whose side somebody acts. A supervisor is a clerk too."""
+    """Whose act it is. A supervisor is a clerk too."""
 
     APPLICANT = "applicant"
     CLERK = "clerk"
@@ -152,15 +152,15 @@ ENDED = frozenset({State.REFUSED, State.WITHDRAWN, State.INCOMPLETE, State.FORWA
 """Nothing more happens; a new request may say that it follows this one."""
 
 DONE = ENDED | {State.COLLECTED, State.DELIVERED, State.UNCLAIMED, State.RECALLED}
-"""Nothing more is expected of anybody, though a supervisor may still recall what was issued."""
+"""Nothing more is to be done, though a supervisor may still recall what was issued."""
 
 
 def allowed(act: Act, state: State, side: Side) -> bool:
-    """Whether somebody on this side may do it while the request stands there."""
+    """Whether this side may do it while the request is in this state."""
     step = STEPS[act]
     return side in step.sides and state in step.before
 
 
 def acts_in(state: State, side: Side) -> list[Act]:
-    """What somebody on this side may do now, in the order of the table."""
+    """What this side may do now, in the order of the table."""
     return [act for act in STEPS if allowed(act, state, side)]

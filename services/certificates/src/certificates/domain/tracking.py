@@ -1,6 +1,6 @@
 """Numbers on labels of the post office, in the form of the Universal Postal Union (S10): ``PP123456785GR``.
 
-They come printed on labels: nobody makes one up here. The check digit misses about two of a hundred slips, so a label
+They come printed on labels: none is made here. The check digit misses about two of a hundred slips, so a label
 is scanned rather than typed.
 """
 
@@ -11,7 +11,7 @@ from inputkit.refusals import Refused
 from inputkit.text import check, tidy
 
 _WEIGHTS = (8, 6, 4, 2, 3, 5, 9, 7)
-_FORM = re.compile(r"([A-Z]{2})([0-9]{8})([0-9])([A-Z]{2})", re.ASCII)
+_FORM = re.compile(r"[A-Z]{2}[0-9]{9}[A-Z]{2}", re.ASCII)
 _BETWEEN = re.compile(r"[ ./:-]")
 # Beginnings that the Union keeps for itself.
 _RESERVED = frozenset("JKSTW")
@@ -35,9 +35,9 @@ def tracking_number(typed: str, country: str = "GR") -> str:
     check(kept)
     compact = _BETWEEN.sub("", plain_capitals(kept))
     letters = _KEYS if compact.endswith("ΓΡ") else _LOOKS
-    found = _FORM.fullmatch(compact.translate(letters))
-    if found is None or found[4] != country or found[1][0] in _RESERVED:
+    number = compact.translate(letters)
+    if _FORM.fullmatch(number) is None or not number.endswith(country) or number[0] in _RESERVED:
         raise Refused("tracking")
-    if check_digit(found[2]) != int(found[3]):
+    if check_digit(number[2:10]) != int(number[10]):
         raise Refused("tracking_digits")
-    return found[0]
+    return number

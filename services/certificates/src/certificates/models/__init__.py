@@ -51,7 +51,7 @@ requests = Table(
     "requests",
     metadata,
     Column("id", Uuid, primary_key=True),
-    # None: filed at the counter for somebody without an account.
+    # None: filed at the counter for an applicant without an account.
     Column("subject", String(64), ForeignKey("subjects.subject"), nullable=True),
     Column("person_id", String(64), nullable=True),
     Column("number", String(32), nullable=False, unique=True),
@@ -72,9 +72,9 @@ requests = Table(
     # Equal for requests that ask for the same thing in the same way (domain.requests.fingerprint).
     Column("fingerprint", String(64), nullable=False),
     Column("state", String(16), nullable=False),
-    # Every act of anybody raises it; who acts on an older page is told so.
+    # Every act raises it; an act on an older page is refused.
     Column("version", Integer, nullable=False, server_default="1"),
-    # Who works on it: user name and name of the account; None: nobody yet.
+    # Who works on it: user name and name of the account; None: no one yet.
     Column("assignee", String(64), nullable=True),
     Column("assignee_name", Text, nullable=True),
     # The office that has it, by its key in the municipality's file; None: the procedure's own.

@@ -40,7 +40,7 @@ pickups = Table(
     Index("ix_pickups_waiting", "request_id", unique=True, postgresql_where=text("state = 'waiting'")),
 )
 
-# Codes that opened nothing, by the user name of who tried them: for minutes, so that nobody tries many.
+# Codes that opened nothing, by the user name that tried them: kept for minutes, to slow down guessing.
 wrong_codes = Table(
     "wrong_pickup_codes",
     metadata,

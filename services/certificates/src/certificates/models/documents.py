@@ -34,7 +34,8 @@ documents = Table(
     Column("signed_by_name", Text, nullable=False),
     Column("issued_on", Date, nullable=False),
     Column("valid_until", Date, nullable=True),
-    # Whoever holds the code may ask whether it holds. Kept as a fingerprint; the code itself only until it is printed.
+    # The holder of the code may check whether the document is valid. Kept as a fingerprint; the code itself only until
+    # it is printed.
     Column("code_hash", LargeBinary, nullable=True, unique=True),
     Column("code", String(32), nullable=True),
     Column("pdf", LargeBinary, nullable=True),
@@ -49,7 +50,7 @@ documents = Table(
     moment("recalled_at", nullable=True),
     Column("recall_reason", Text, nullable=True),
     Column("replaced_by", Uuid, ForeignKey("documents.id"), nullable=True),
-    # How often somebody asked whether it holds, and when last.
+    # How often it was checked, and when last.
     Column("checks", Integer, nullable=False, server_default="0"),
     moment("checked_at", nullable=True),
     moment("made_at", nullable=True),

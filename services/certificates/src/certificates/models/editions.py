@@ -10,7 +10,7 @@ editions = Table(
     metadata,
     Column("procedure", String(16), primary_key=True),
     Column("edition", Integer, primary_key=True),
-    # In the order of writing: whoever has read up to this one has read all.
+    # In the order of writing: a reader who has read up to this one has read all.
     Column("written", BigInteger, Identity(always=True), nullable=False, unique=True),
     Column("from_day", Date, nullable=False),
     # The whole procedure, as catalogue.shapes.Procedure.body gives it.

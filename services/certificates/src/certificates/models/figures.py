@@ -1,4 +1,4 @@
-"""What the head of the office counts. Numbers only: nobody's data is in it, so it outlives the cases."""
+"""What the head of the office counts. Numbers only, no personal data, so it outlives the cases."""
 
 from sqlalchemy import BigInteger, Column, Date, Identity, Index, Integer, String, Table, text
 from sqlalchemy.dialects.postgresql import JSONB

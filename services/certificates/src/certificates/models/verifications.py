@@ -4,7 +4,7 @@ from sqlalchemy import BigInteger, Column, DateTime, Identity, Index, LargeBinar
 
 from certificates.models import metadata
 
-# The address of whoever tried is kept as a fingerprint, and for minutes.
+# The client's address is kept as a fingerprint, and for minutes.
 wrong_tries = Table(
     "verification_wrong_tries",
     metadata,

@@ -76,8 +76,8 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """How anybody learns whether the document holds: the code (17 signs), and the page where it is asked for, without
-    the code (``https://host/e``)."""
+    """How a reader checks whether the document is valid: the code (17 signs), and the page where it is asked for,
+    without the code (``https://host/e``)."""
 
     code: str
     page: str
@@ -85,7 +85,7 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """Whom a document is about: not printed, but told in part to whoever checks it (domain.holders)."""
+    """Whom a document is about: not printed, but shown in part to the person who checks it (domain.holders)."""
 
     given_name: str
     family_name: str
@@ -189,13 +189,13 @@ class Receipt:
     bring: tuple[Item, ...] = ()
     details: tuple[Detail, ...] = ()
     filed_by: str | None = None
-    """Who of the office filed it at the counter; None: the applicant did."""
+    """Which clerk filed it at the counter; None: the applicant did."""
     english: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Slip:
-    """What somebody takes along to collect a document. ``code`` has 8 signs."""
+    """What the collector takes along. ``code`` has 8 signs."""
 
     office: Office
     request_number: str

@@ -16,6 +16,6 @@ def kept(content: Content) -> dict[str, Any]:
     return found
 
 
-def taken(kind: type[Content], members: Mapping[str, Any]) -> Content:
+def taken(kind: type[Content], members: Mapping[str, object]) -> Content:
     """The content that was kept; raises pydantic.ValidationError when it is something else."""
     return TypeAdapter(kind).validate_python(dict(members))

@@ -30,6 +30,10 @@ class Both(BaseModel):
     el: str
     en: str
 
+    def texts(self) -> dict[str, str]:
+        """The text by language, as JSON writes it."""
+        return {"el": self.el, "en": self.en}
+
 
 class LetterWords(BaseModel):
     """What letters of one matter say."""

@@ -35,7 +35,7 @@ LABELS: Labels = {
 }
 
 Reasoning = Annotated[str, Lines(1000, least=3, font=PRINTABLE)]
-"""What somebody writes who acts: it may stand in a letter."""
+"""What staff write with an act: it may be printed in a letter."""
 Short = Annotated[str, Line(200)]
 
 
@@ -44,7 +44,7 @@ class _In(Shape):
 
 
 class ActIn(_In):
-    """What every act says: the version of the case that whoever acts has seen."""
+    """What every act says: the version of the case that the clerk has seen."""
 
     version: Annotated[int, Whole(1)]
 
@@ -135,7 +135,7 @@ class SearchIn(_In):
 
 
 def lacking_out(lacking: Sequence[Evidence]) -> list[dict[str, Any]]:
-    """Supporting documents that the procedure requires and nobody sent."""
+    """Supporting documents that the procedure requires and that were not sent."""
     return [{"key": one.key, "title": one.title.model_dump()} for one in lacking]
 
 

@@ -1,4 +1,4 @@
-"""What a member of staff sends to file for somebody who stands there."""
+"""What a member of staff sends to file for an applicant at the counter."""
 
 from typing import Annotated, ClassVar
 

@@ -127,7 +127,7 @@ class LabelIn(_In):
 
 
 def counter_out(office: Office) -> dict[str, Any]:
-    """Where somebody goes to collect."""
+    """Where the collector goes."""
     return office.model_dump(mode="json", include={"name", "address", "phone", "hours"})
 
 

@@ -67,5 +67,5 @@ def _numbers(sums: Sums) -> Iterable[Decimal | None]:
 
 
 def number(value: object) -> Decimal | None:
-    """A number as a cell has it; nothing where there is none."""
+    """A number as the cell shows it; empty where there is none."""
     return None if value is None else Decimal(str(value))

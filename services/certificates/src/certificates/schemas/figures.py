@@ -19,7 +19,7 @@ from certificates.store.sums import Page, Sums
 
 MOST_WEEKS = 260
 ANSWERS = (State.ISSUED, State.REFUSED, State.FORWARDED, State.INCOMPLETE)
-"""Outcomes by which the office answered; that a request was withdrawn is none of them."""
+"""Outcomes by which the office answered; a withdrawal is not one of them."""
 AGES: Sequence[tuple[str, int]] = (("this-week", 0), ("month", 4), ("quarter", 13))
 """How old a case is: filed so many weeks ago at most, counted from this one. What is older is ``longer``."""
 LONGER = "longer"
@@ -106,7 +106,7 @@ def all_of(groups: Iterable[Sums]) -> Sums:
 
 
 def title(catalogue: Catalogue, code: str) -> dict[str, str]:
-    """What the certificate is called; one that the catalogue has no more is called by its code."""
+    """The certificate's title; its code when it is no longer in the catalogue."""
     try:
         return catalogue.get(code).title.model_dump()
     except ProcedureNotFound:
@@ -162,7 +162,7 @@ def refusals(sums: Sums) -> list[dict[str, Any]]:
 
 
 def reason_title(code: str) -> Mapping[str, str]:
-    """The sentence of the reason; one that the list has no more is called by its code."""
+    """The sentence of the reason; its code when it is no longer in the list."""
     return REASONS[Reason(code)] if code in _REASONS else {"el": code, "en": code}
 
 

@@ -80,12 +80,12 @@ def procedure_summary(procedure: Procedure, offices: Offices) -> dict[str, Any]:
 
 
 def not_offered(procedure: Procedure) -> dict[str, Any]:
-    """What a list says of what somebody may look for and not find."""
+    """What a list says about a certificate that citizens look for and cannot get here."""
     return procedure.model_dump(mode="json", include={"code", "title", "not_offered_because", "elsewhere"})
 
 
 def procedure_out(edition: Edition, offices: Offices) -> dict[str, Any]:
-    """Everything about a procedure that anybody may read."""
+    """Everything public about a procedure."""
     procedure = edition.procedure
     office = office_of(offices, procedure.unit)
     said = procedure.model_dump(mode="json", exclude=_FOR_STAFF)

@@ -40,7 +40,7 @@ class PostalAddressIn(_In):
 
 
 Printed = Line(100, font=PRINTABLE)
-"""What stands on receipts, letters and labels: a mark in place of a letter would be nobody's name."""
+"""What stands on receipts, letters and labels: a mark in place of a letter would be no name."""
 
 
 class ApplicantIn(_In):
@@ -128,7 +128,7 @@ def request_with_history(case: Case, history: Sequence[Happened], title: Title) 
     return {**request_out(case, title), "history": told, "looks": looks}
 
 
-# What colleagues write for each other is theirs; that somebody looked stands in a list of its own.
+# Internal notes are for colleagues; looks of staff are in a list of their own.
 _AMONG_COLLEAGUES = frozenset({"note", "looked", "printed", "assign", "draft", "present", "send-back"})
 _OPENLY = frozenset({Side.APPLICANT, Side.SYSTEM})
 

@@ -68,7 +68,7 @@ def uploads_out(rows: Sequence[Attachment], settings: UploadSettings) -> dict[st
     return {"items": [attachment_out(row) for row in rows], "limits": limits_out(settings)}
 
 
-def held_out(row: Attachment) -> dict[str, Any]:
+def held_out(row: Attachment) -> dict[str, object]:
     """A file for its owner to take along, with the paths of its pages."""
     pages = [f"/uploads/{row.id}/pages/{number}" for number in range(1, (row.pages or 0) + 1)]
     named = {"procedure": row.procedure, "request_id": str(row.request_id) if row.request_id else None}
@@ -76,7 +76,7 @@ def held_out(row: Attachment) -> dict[str, Any]:
 
 
 def limits_out(settings: UploadSettings) -> dict[str, Any]:
-    """What may be sent, and whether somebody looks for malicious software in it."""
+    """What may be sent, and whether it is scanned for malicious software."""
     return {
         "max_bytes": settings.upload_max_bytes,
         "max_files": settings.upload_max_files,

@@ -1,8 +1,8 @@
-"""The municipality's electronic seal, whoever keeps its key, and signatures that officers make elsewhere.
+"""The municipality's electronic seal, wherever its key is kept, and signatures that officers make elsewhere.
 
 ``open_seal`` gives the seal that the settings name; ``Seal.seal`` seals a document; ``watching`` tells that the
 certificate ends. ``for_signing`` makes a document ready for an officer's own program, and ``check_signed_outside``
-looks at what comes back; ``look_at_seal`` says to anybody how the seal of a file stands.
+looks at what comes back; ``look_at_seal`` tells how the seal of a file stands.
 """
 
 from certificates.seal.expiry import watcher, watching
@@ -11,15 +11,18 @@ from certificates.seal.opening import certificates_of_seal, open_seal, seal_root
 from certificates.seal.outside import REASONS, Signature, SignedFileRefused, check_signed_outside
 from certificates.seal.port import SIGNED_OUTSIDE, About, Holder, Kind, Seal, SealFailed, SealUnusable
 from certificates.seal.revocation import Revocation, lists_in, revocation_of
+from certificates.seal.roots import NO_ROOTS, Roots
 from certificates.seal.sealing import for_signing, holder_of
 
 __all__ = [
+    "NO_ROOTS",
     "REASONS",
     "SIGNED_OUTSIDE",
     "About",
     "Holder",
     "Kind",
     "Revocation",
+    "Roots",
     "Seal",
     "SealFailed",
     "SealUnusable",

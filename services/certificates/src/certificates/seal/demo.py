@@ -6,6 +6,7 @@ Its certificate says that it has no legal force, and so does every page that it 
 import fcntl
 import os
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -57,8 +58,9 @@ def _is_good(certificate: x509.Certificate, municipality: str, now: datetime) ->
 def _make(folder: Path, municipality: str, now: datetime) -> None:
     authority_key, key = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())
     issuer = _name(_AUTHORITY, municipality)
-    authority = _certificate(issuer, issuer, authority_key.public_key(), authority_key, now, is_authority=True)
-    own = _certificate(_name(_NAME, municipality), issuer, key.public_key(), authority_key, now, is_authority=False)
+    by = _Authority(issuer, authority_key)
+    authority = _certificate(issuer, authority_key.public_key(), by, now, is_authority=True)
+    own = _certificate(_name(_NAME, municipality), key.public_key(), by, now, is_authority=False)
     private = key.private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
@@ -68,29 +70,31 @@ def _make(folder: Path, municipality: str, now: datetime) -> None:
     _write(folder / SEAL_FILE, private + b"".join(certificates))
 
 
+@dataclass(frozen=True, slots=True)
+class _Authority:
+    """Who signs a certificate."""
+
+    name: x509.Name
+    key: ec.EllipticCurvePrivateKey
+
+
 def _certificate(
-    subject: x509.Name,
-    issuer: x509.Name,
-    public: ec.EllipticCurvePublicKey,
-    signing: ec.EllipticCurvePrivateKey,
-    now: datetime,
-    *,
-    is_authority: bool,
+    subject: x509.Name, public: ec.EllipticCurvePublicKey, by: _Authority, now: datetime, *, is_authority: bool
 ) -> x509.Certificate:
     begins = now.astimezone(UTC) - timedelta(hours=1)
     return (
         x509.CertificateBuilder()
         .subject_name(subject)
-        .issuer_name(issuer)
+        .issuer_name(by.name)
         .public_key(public)
         .serial_number(x509.random_serial_number())
         .not_valid_before(begins)
         .not_valid_after(begins + _LIFE)
         .add_extension(x509.BasicConstraints(ca=is_authority, path_length=0 if is_authority else None), critical=True)
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(public), critical=False)
-        .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(signing.public_key()), critical=False)
+        .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(by.key.public_key()), critical=False)
         .add_extension(_usage(is_authority), critical=True)
-        .sign(signing, hashes.SHA256())
+        .sign(by.key, hashes.SHA256())
     )
 
 
@@ -120,7 +124,7 @@ def _name(common: str, municipality: str) -> x509.Name:
 
 
 def _write(file: Path, content: bytes) -> None:
-    """Write it so that only its owner can read it from its first byte on, and nobody sees half of it."""
+    """Write it so that only its owner can read it from its first byte on, and no reader sees half of it."""
     partial = file.with_suffix(".part")
     descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "wb") as out:

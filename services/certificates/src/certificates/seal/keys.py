@@ -34,8 +34,8 @@ class Opened:
 
 
 class HeldKeySigner(Signer):
-    """Signs with a key that was opened once. pyHanko's own opens it anew for each signature, which for RSA takes longer
-    than all the rest."""
+    """Signs with a key that was opened once. pyHanko's own opens it again for each signature, which for RSA takes
+    longer than all the rest."""
 
     def __init__(self, opened: Opened) -> None:
         store = SimpleCertificateStore()

@@ -1,16 +1,15 @@
-"""What a file's seal or signature says to somebody who asks nobody else."""
+"""What a file's seal or signature says without asking any server."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from io import BytesIO
 
-from asn1crypto import x509 as asn1_x509
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko_certvalidator import ValidationContext
 from servicekit.logs import get_logger
 
+from certificates.seal.roots import Roots
 from certificates.seal.sealing import holder_of
 
 log = get_logger(__name__)
@@ -27,23 +26,23 @@ class Standing(StrEnum):
 @dataclass(frozen=True, slots=True)
 class SealFound:
     """``trusted``: whether its certificate comes from an authority that is trusted here, and held; None: no authority
-    is known here, so nobody can tell."""
+    is known here, so it cannot be told."""
 
     standing: Standing
     signer: str | None = None
     trusted: bool | None = None
 
 
-def look_at_seal(pdf: bytes, roots: Sequence[asn1_x509.Certificate]) -> SealFound:
+def look_at_seal(pdf: bytes, roots: Roots) -> SealFound:
     """The seal of a file of ours, by what stands in the file and the authorities in ``roots``."""
     try:
         signatures = list(PdfFileReader(BytesIO(pdf)).embedded_regular_signatures)
         if not signatures:
             return SealFound(Standing.NONE)
-        context = ValidationContext(trust_roots=list(roots), allow_fetching=False)
+        context = ValidationContext(trust_roots=list(roots.certificates), allow_fetching=False)
         status = validate_pdf_signature(signatures[-1], context)
     except Exception:
-        # Whatever a reader stumbles over, nobody else could read it either.
+        # Whatever this reader stumbles over, other readers could not read either.
         log.exception("seal-unreadable")
         return SealFound(Standing.BROKEN)
     intact = status.intact and status.valid and status.docmdp_ok is not False

@@ -11,6 +11,7 @@ from pyhanko.sign.timestamps.requests_client import RequestsHTTPTimeStamper
 
 from certificates.seal import demo, keys, token
 from certificates.seal.port import Kind, Seal, SealUnusable, refuse_outdated, refuse_stranger
+from certificates.seal.roots import NO_ROOTS, Roots
 from certificates.seal.sealing import PdfSeal, Timestamping
 from certificates.settings import SealSettings
 
@@ -63,14 +64,14 @@ def _timestamping(settings: SealSettings, signer: Signer) -> Timestamping | None
     )
 
 
-def signer_roots(settings: SealSettings) -> tuple[asn1_x509.Certificate, ...]:
+def signer_roots(settings: SealSettings) -> Roots:
     """The authorities of officers' own certificates; none where nothing that was signed elsewhere is taken.
 
     Raises SealUnusable.
     """
-    return (
-        tuple(map(keys.as_asn1, keys.certificates_of(settings.signer_roots_file))) if settings.signer_roots_file else ()
-    )
+    if settings.signer_roots_file is None:
+        return NO_ROOTS
+    return Roots(tuple(map(keys.as_asn1, keys.certificates_of(settings.signer_roots_file))))
 
 
 def certificates_of_seal(
@@ -85,10 +86,10 @@ def certificates_of_seal(
     return signer.signing_cert, (*above, *signer.cert_registry)
 
 
-def seal_roots(settings: SealSettings) -> tuple[asn1_x509.Certificate, ...]:
-    """The authorities by which anybody's question about a seal is answered; none where none are set."""
+def seal_roots(settings: SealSettings) -> Roots:
+    """The authorities that are trusted when a seal is checked; none where none are set."""
     own = keys.certificates_of(settings.seal_roots_file) if settings.seal_roots_file else ()
-    return (*map(keys.as_asn1, own), *signer_roots(settings))
+    return Roots((*map(keys.as_asn1, own), *signer_roots(settings).certificates))
 
 
 def _needed(value: Given | None, name: str) -> Given:

@@ -1,11 +1,9 @@
 """A document that an officer signed elsewhere and brings back: is it ours, and who signed it."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
 
-from asn1crypto import x509 as asn1_x509
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.diff_analysis import (
     DEFAULT_DIFF_POLICY,
@@ -19,6 +17,7 @@ from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from pyhanko.sign.validation.status import PdfSignatureStatus, SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
 
+from certificates.seal.roots import Roots
 from certificates.seal.sealing import holder_of
 
 LARGEST = 20_000_000
@@ -26,7 +25,7 @@ LARGEST = 20_000_000
 
 
 def _policy() -> StandardDiffPolicy:
-    """What may be added to a document: a signature, whatever maintains it, and nothing that anybody reads."""
+    """What may be added to a document: a signature and what maintains it, and no visible content."""
     usual = DEFAULT_DIFF_POLICY
     if not isinstance(usual, StandardDiffPolicy) or usual.form_rule is None:
         raise TypeError("pyHanko's usual policy is another one")
@@ -71,11 +70,11 @@ class Signature:
     timestamped: bool
 
 
-def check_signed_outside(unsigned: bytes, signed: bytes, roots: Sequence[asn1_x509.Certificate]) -> Signature:
+def check_signed_outside(unsigned: bytes, signed: bytes, roots: Roots) -> Signature:
     """Who signed our document (``unsigned``: the bytes that for_signing gave) and nothing but that; raises
     SignedFileRefused.
 
-    ``roots`` are the authorities whose certificates officers have; without any nobody is trusted.
+    ``roots`` are the authorities whose certificates officers have; without any no signature is trusted.
     """
     if len(signed) > len(unsigned) + LARGEST:
         raise SignedFileRefused("too-large")
@@ -87,11 +86,14 @@ def check_signed_outside(unsigned: bytes, signed: bytes, roots: Sequence[asn1_x5
         reader = PdfFileReader(BytesIO(signed))
         _refuse_other_changes(unsigned, reader)
         signature = _only_signature(reader)
-        status = validate_pdf_signature(signature, ValidationContext(trust_roots=list(roots), allow_fetching=False))
+        status = validate_pdf_signature(
+            signature, ValidationContext(trust_roots=list(roots.certificates), allow_fetching=False)
+        )
     except SignedFileRefused:
         raise
     except Exception as error:
-        # Whatever a reader stumbles over (a number of fifty digits, an object in itself): nobody could read it later.
+        # Whatever a reader stumbles over (a number of fifty digits, an object in itself): it could not be read later
+        # either.
         raise SignedFileRefused("broken") from error
     return _judged(signature, status)
 

@@ -1,4 +1,4 @@
-"""What sealing means to the rest of the service, whoever keeps the key."""
+"""What sealing means to the rest of the service, wherever the key is kept."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Whether the seal's certificate was revoked, by lists that somebody else fetched: nothing is asked from outside."""
+"""Whether the seal's certificate was revoked, by lists that were fetched before: nothing is asked from outside."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

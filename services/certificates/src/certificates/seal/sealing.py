@@ -64,7 +64,7 @@ def _crl(file: Path) -> asn1_crl.CertificateList:
 
 
 class PdfSeal:
-    """Seals with a signer of pyHanko's, whoever keeps the key (port.Seal)."""
+    """Seals with a signer of pyHanko's, wherever the key is kept (port.Seal)."""
 
     def __init__(self, kind: Kind, signer: Signer, timestamping: Timestamping | None = None) -> None:
         certificate = signer.signing_cert

@@ -10,7 +10,7 @@ from certificates.seal.port import SealUnusable
 
 def open_token(module: Path, token: str, label: str, pin: str, chain: Path | None) -> Signer:
     """A signer with the key of this label, whose certificate has the same; raises SealUnusable."""
-    # The driver is loaded by whoever has a device, and by nobody else.
+    # The driver is loaded only where there is a device.
     import pkcs11
     from pyhanko.config.pkcs11 import TokenCriteria
     from pyhanko.sign.pkcs11 import PKCS11Signer, open_pkcs11_session

@@ -11,17 +11,18 @@ from certificates.domain.cases import Case
 from certificates.domain.states import Side
 from certificates.models import history, requests
 from certificates.models.cases import asked, notes, waits
+from certificates.store.rows import case_of
 
 
 def find(conn: Connection, request_id: UUID) -> Case | None:
     row = conn.execute(select(requests).where(requests.c.id == request_id)).mappings().first()
-    return Case.of({**row}) if row else None
+    return case_of(row) if row else None
 
 
 def lock(conn: Connection, request_id: UUID) -> Case | None:
-    """The case, with everybody else who acts on it waiting until this transaction ends."""
+    """The case, locked: other transactions that act on it wait until this one ends."""
     row = conn.execute(select(requests).where(requests.c.id == request_id).with_for_update()).mappings().first()
-    return Case.of({**row}) if row else None
+    return case_of(row) if row else None
 
 
 def change(conn: Connection, request_id: UUID, values: Mapping[str, object]) -> Case:
@@ -32,7 +33,7 @@ def change(conn: Connection, request_id: UUID, values: Mapping[str, object]) -> 
         .values(version=requests.c.version + 1, **values)
         .returning(requests)
     )
-    return Case.of({**conn.execute(statement).mappings().one()})
+    return case_of(conn.execute(statement).mappings().one())
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,7 @@ def add_note(conn: Connection, request_id: UUID, author: tuple[str, str], text: 
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """What somebody of the office wrote for the others."""
+    """What a member of staff wrote for colleagues."""
 
     author: str
     author_name: str

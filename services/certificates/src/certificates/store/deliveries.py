@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Self
+from typing import Self
 from uuid import UUID, uuid4
 
 from sqlalchemy import Connection, RowMapping, delete, func, select, update
@@ -36,7 +36,7 @@ class Pickup:
     reminded_at: datetime | None
     wrong_tries: int
     state: PickupState
-    collector: Mapping[str, Any] | None
+    collector: Mapping[str, object] | None
     handed_over_by: str | None
     ended_at: datetime | None
 
@@ -105,7 +105,7 @@ class Ending:
 
     state: PickupState
     at: datetime
-    collector: Mapping[str, Any] | None = None
+    collector: Mapping[str, object] | None = None
     by: str | None = None
 
 

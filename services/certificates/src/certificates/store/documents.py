@@ -45,7 +45,7 @@ class Document:
     kind: Kind
     number: str
     state: DocumentState
-    content: Mapping[str, Any]
+    content: Mapping[str, object]
     prepared_by: str
     signed_by: str
     signed_by_name: str
@@ -72,7 +72,7 @@ class Document:
 
 
 _FILES = frozenset({"pdf", "unsigned"})
-# Files are large; whoever needs one asks for it.
+# Files are large: they are only read where they are needed.
 _COLUMNS: list[ColumnElement[Any]] = [
     *(column for column in documents.c if column.name not in _FILES),
     documents.c.unsigned.is_not(None).label("to_sign"),
@@ -82,7 +82,7 @@ _COLUMNS: list[ColumnElement[Any]] = [
 _ADD = insert(documents).returning(func.pg_notify(outbox.CHANNEL, ""))
 
 
-def add(conn: Connection, row: Mapping[str, Any]) -> None:
+def add(conn: Connection, row: Mapping[str, object]) -> None:
     """A document whose file is to be made: the worker is woken when the transaction commits."""
     conn.execute(_ADD, row)
 

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy import Connection, func, insert, select, text
 
@@ -20,7 +19,7 @@ class WrittenEdition:
     procedure: str
     edition: int
     from_day: date
-    body: Mapping[str, Any]
+    body: Mapping[str, object]
     author: str
     author_name: str
     at: datetime
@@ -43,7 +42,7 @@ def all_editions(conn: Connection) -> Sequence[WrittenEdition]:
 
 
 def lock(conn: Connection) -> None:
-    """Let nobody else write an edition until this transaction ends."""
+    """Other transactions wait to write an edition until this one ends."""
     conn.execute(text("LOCK TABLE catalogue_editions IN SHARE ROW EXCLUSIVE MODE"))
 
 

@@ -1,4 +1,4 @@
-"""The table of figures: writing down what changes, adding it up, reading it; and all cases, for counting them anew."""
+"""The table of figures: writing down what changes, adding it up, reading it; and all cases, for recounting them."""
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -40,7 +40,7 @@ Rows = Mapping[tuple[str, date], Mapping[str, Mapping[str, int]]]
 
 
 def note(conn: Connection, changed: Changes) -> None:
-    """Write down that these numbers change. Nobody is waited for."""
+    """Write down that these numbers change. It waits for no lock."""
     rows = [
         {
             "procedure": cell.procedure,
@@ -57,7 +57,7 @@ def note(conn: Connection, changed: Changes) -> None:
 
 
 def alone(conn: Connection) -> bool:
-    """Whether nobody else adds to the table; they wait for the next turn until this transaction ends."""
+    """Whether this transaction alone may add to the table; others wait for their next turn until it ends."""
     return bool(conn.execute(text("SELECT pg_try_advisory_xact_lock(hashtext('certificates.figures'))")).scalar_one())
 
 
@@ -71,7 +71,7 @@ class Folded:
 
 
 def fold(conn: Connection) -> Folded:
-    """Add what was written down to the table. Only for whoever is alone."""
+    """Add what was written down to the table. Only with the table's lock."""
     total, weeks = 0, set[date]()
     while True:
         gone, touched = _fold_some(conn)
@@ -113,7 +113,7 @@ def _add(conn: Connection, more: Mapping[Row, Counter[str]]) -> None:
 
 
 def happened(conn: Connection, since: date, procedure: str | None) -> Rows:
-    """Everything since this Monday but what stands, by certificate and week: for whoever wants each row."""
+    """Everything since this Monday but what stands, by certificate and week: for readers who want each row."""
     return _read(conn, lambda t: [t.c.week >= since, t.c.measure != Measure.STANDING.value], procedure)
 
 
@@ -162,7 +162,7 @@ def waits_of(conn: Connection, ids: Iterable[UUID]) -> Mapping[UUID, Sequence[Wa
     return found
 
 
-# -- counting anew
+# -- recounting
 
 _COUNTED = (*BY_ACT, Act.REFUSE)
 
@@ -189,7 +189,7 @@ class Counted:
 
 @contextmanager
 def recounting_alone(conn: Connection) -> Iterator[bool]:
-    """Whether nobody else counts anew until the block ends: two at once would both add what is lacking.
+    """Whether this process alone recounts until the block ends: two at once would both add what is lacking.
 
     The lock is the session's, and taken before the transaction that reads: its snapshot must not be older.
     """

@@ -14,7 +14,7 @@ from certificates.store.lines import PARKED, Line, lines, read
 PAGE = 25
 
 MOST_COUNTED = 1000
-"""Nobody reads how many there are of more; letters whose arrival nobody tells are posted for good."""
+"""Above this the exact number does not matter; letters whose arrival is never reported stay posted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ def page(conn: Connection, view: View, number: int) -> Sequence[Line]:
 def colleagues(conn: Connection) -> Sequence[tuple[str, str]]:
     """Everybody who ever took or signed a case here: user name, and the name they had last."""
     took = history.c.what.in_(bindparam("took", ["take", "issue"], expanding=True, literal_execute=True))
-    # From one user name to the next: whoever did it a thousand times is met once.
+    # From one user name to the next: a colleague with a thousand acts is met once.
     first = select(func.min(history.c.actor).label("actor")).where(took)
     known = first.cte("known", recursive=True)
     following = select(func.min(history.c.actor)).where(took, history.c.actor > known.c.actor).scalar_subquery()

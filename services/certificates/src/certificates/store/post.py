@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import Connection, RowMapping, Select, and_, func, literal_column, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from certificates.domain.applicants import display_name
+from certificates.domain.applicants import StoredApplicant, display_name
 from certificates.domain.requests import Delivery
 from certificates.domain.states import State
 from certificates.models import requests
@@ -77,12 +77,12 @@ _TRIES = 3
 
 
 def lock_open_batch(conn: Connection, by: str, at: datetime) -> Batch:
-    """The open batch, made if there is none, with others who work on it waiting until this transaction ends."""
+    """The open batch, made if there is none, locked until this transaction ends."""
     for _ in range(_TRIES):
         found = conn.execute(select(batches).where(batches.c.state == BatchState.OPEN.value).with_for_update())
         if (row := found.mappings().first()) is not None:
             return Batch.of(row)
-        # Whoever makes it at the same moment is waited for here, and theirs is found then.
+        # Another transaction that makes it at the same moment is waited for here, and its row is found then.
         values = {
             "id": uuid4(),
             "number": select(func.coalesce(func.max(batches.c.number), 0) + 1).scalar_subquery(),
@@ -212,7 +212,7 @@ class ToPost:
     number: str
     procedure: str
     edition: int
-    applicant: Mapping[str, Any]
+    applicant: StoredApplicant
     postal_address: Mapping[str, str] | None
 
 

@@ -1,17 +1,21 @@
-"""Every query of this service."""
+"""Queries on requests as they are filed, and as their applicants see them."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
+from servicekit import numbering
 from sqlalchemy import Connection, func, insert, or_, select, update
 
 from certificates.domain.cases import Case
 from certificates.domain.states import OPEN, Side
 from certificates.models import history, kit, requests
 from certificates.store.cases import Happened
+from certificates.store.rows import case_of
+
+_PROTOCOL = "protocol"
+"""The series of numbers that requests and the office's documents share."""
 
 
 def lock_subject(conn: Connection, subject: str) -> None:
@@ -22,7 +26,7 @@ def lock_subject(conn: Connection, subject: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Earlier:
-    """A request that was filed before, as far as whoever files another is told of it."""
+    """A request that was filed before, as far as an applicant who files another is told of it."""
 
     id: UUID
     number: str
@@ -42,15 +46,20 @@ def find_double(conn: Connection, subject: str, fingerprint: str, state: str, si
     return Earlier(*found) if found else None
 
 
-def add_request(conn: Connection, row: Mapping[str, Any]) -> Case:
+def next_number(conn: Connection, year: int) -> int:
+    """The next number of the protocol, without a gap: call it as late as possible, other transactions wait for it."""
+    return numbering.next_number(conn, kit.counters, _PROTOCOL, year)
+
+
+def add_request(conn: Connection, row: Mapping[str, object]) -> Case:
     """Add a request; returns it with what the table fills in."""
-    return Case.of({**conn.execute(insert(requests).values(**row).returning(requests)).mappings().one()})
+    return case_of(conn.execute(insert(requests).values(**row).returning(requests)).mappings().one())
 
 
 def requests_of(conn: Connection, subject: str) -> Sequence[Case]:
     """All requests of the account, newest first."""
     query = select(requests).where(requests.c.subject == subject).order_by(requests.c.submitted_at.desc())
-    return [Case.of({**row}) for row in conn.execute(query).mappings()]
+    return [case_of(row) for row in conn.execute(query).mappings()]
 
 
 def waiting_requests_of(conn: Connection, subject: str, procedure: str) -> Sequence[Earlier]:
@@ -68,7 +77,7 @@ def waiting_requests_of(conn: Connection, subject: str, procedure: str) -> Seque
 def request_of(conn: Connection, subject: str, request_id: UUID) -> Case | None:
     query = select(requests).where(requests.c.subject == subject, requests.c.id == request_id)
     row = conn.execute(query).mappings().first()
-    return Case.of({**row}) if row else None
+    return case_of(row) if row else None
 
 
 def history_of(conn: Connection, ids: Sequence[UUID]) -> Mapping[UUID, Sequence[Happened]]:
@@ -120,4 +129,4 @@ def requests_of_person(conn: Connection, subject: str, person_id: str | None) ->
     if person_id is not None:
         mine |= requests.c.person_id == person_id
     query = select(requests).where(mine).order_by(requests.c.submitted_at.desc())
-    return [Case.of({**row}) for row in conn.execute(query).mappings()]
+    return [case_of(row) for row in conn.execute(query).mappings()]

@@ -1,4 +1,4 @@
-"""Sums of the table of figures: making them anew from a week on, and reading a page of figures from them.
+"""Sums of the table of figures: computing them again from a week on, and reading a page of figures from them.
 
 What it costs depends neither on how many cases there are nor on how many weeks are behind us (docs/decisions/0080).
 """
@@ -81,7 +81,7 @@ ON CONFLICT (procedure) DO UPDATE SET counts = excluded.counts
 
 
 def sum_up(conn: Connection, since: date) -> None:
-    """Make the sums of this week and all later ones anew. Only for whoever is alone."""
+    """Compute the sums of this week and all later ones again. Only with the table's lock."""
     # Of ten years it may take longer than a page may.
     conn.execute(text("SET LOCAL statement_timeout = '60s'"))
     conn.execute(text("DELETE FROM figure_sums WHERE week >= :since"), {"since": since})
@@ -90,7 +90,7 @@ def sum_up(conn: Connection, since: date) -> None:
 
 
 def stand(conn: Connection) -> None:
-    """Say anew where cases stand, of whatever week. Only for whoever is alone."""
+    """Write again where cases stand, in any week. Only with the table's lock."""
     conn.execute(text("UPDATE figure_standing SET counts = '{}' WHERE counts <> '{}'::jsonb"))
     conn.execute(_STAND)
 
@@ -175,7 +175,7 @@ def _add_what_is_new(known: dict[str, dict[str, int]], sums: Sums, earlier: Sums
 
 
 def _stand_in(page: Page, week: date, counts: Mapping[str, int], borders: Sequence[date]) -> None:
-    """These were filed in this week: they are none of those that were before."""
+    """These were filed in this week: they were not filed before."""
     border = next(border for border in borders if week >= border)
     for state, count in counts.items():
         page.standing[state, border] += count

@@ -6,13 +6,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from filekit import keeping
+from filekit import keeping, pace
 from filekit.uploads import Upload, UploadState
 from sqlalchemy import Connection, and_, exists, func, or_, select, update
 
 from certificates.models import kit, requests
 from certificates.models.cases import asked
-from certificates.models.uploads import FILES, attachments
+from certificates.models.uploads import FILES, attachments, sent
 from certificates.store.cases import AskedFor
 
 DRAFT = attachments.c.request_id.is_(None)
@@ -31,8 +31,13 @@ class Attachment(Upload):
     evidence: str | None
 
 
+def count_sent(conn: Connection, subject: str, at: datetime, most: int) -> bool:
+    """Count one more file of the account; False when it has sent ``most`` within the hour."""
+    return pace.count(conn, sent, subject, at, most)
+
+
 def add(conn: Connection, one: Attachment, content: bytes) -> None:
-    """A file that nobody has opened yet; the worker hears of it when the transaction commits."""
+    """A file that is not opened yet; the worker hears of it when the transaction commits."""
     keeping.add(conn, FILES, asdict(one), content)
 
 
@@ -66,7 +71,7 @@ def find_own(conn: Connection, subject: str, person_id: str | None, attachment_i
 
 
 def lock_of(conn: Connection, subject: str, ids: Iterable[UUID]) -> Sequence[Attachment]:
-    """Those of the files that are the account's, with everybody else waiting until this transaction ends."""
+    """Those of the files that are the account's, locked until this transaction ends."""
     mine = and_(attachments.c.id.in_(list(ids)), attachments.c.subject == subject)
     query = select(attachments).where(mine).order_by(attachments.c.id).with_for_update()
     return [Attachment.of(row) for row in conn.execute(query).mappings()]
@@ -92,7 +97,7 @@ def same_in(rows: Sequence[Attachment], sha256: str, asked_id: UUID | None, evid
 
 
 def count_unfinished(conn: Connection, subject: str) -> int:
-    """Files of the account that belong to no request yet, or that nobody has opened."""
+    """Files of the account that belong to no request yet, or that are not opened yet."""
     unfinished = or_(DRAFT, attachments.c.state == UploadState.CHECKING)
     query = select(func.count()).select_from(attachments).where(attachments.c.subject == subject, unfinished)
     return int(conn.execute(query).scalar_one())
@@ -108,6 +113,16 @@ def asked_of(conn: Connection, request_id: UUID, asked_id: UUID) -> AskedFor | N
 def attach(conn: Connection, ids: Iterable[UUID], request_id: UUID) -> None:
     """They belong to this request from now on."""
     conn.execute(update(attachments).where(attachments.c.id.in_(list(ids))).values(request_id=request_id))
+
+
+def remove(conn: Connection, attachment_id: UUID) -> None:
+    """Remove one file, as ``discard``."""
+    discard(conn, attachments.c.id == attachment_id)
+
+
+def discard_draft(conn: Connection, subject: str, procedure: str) -> None:
+    """Remove the account's files for this procedure that belong to no request, as ``discard``."""
+    discard(conn, DRAFT, attachments.c.subject == subject, attachments.c.procedure == procedure)
 
 
 def discard(conn: Connection, *which: Any) -> None:

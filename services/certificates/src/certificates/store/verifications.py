@@ -1,9 +1,8 @@
-"""Queries about documents that anybody may ask for by a code."""
+"""Queries about documents that are checked by a code."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import NotRequired, TypedDict
 from uuid import UUID
 
 from sqlalchemy import Connection, delete, func, insert, select, text, update
@@ -15,15 +14,36 @@ _LOCK = 7_215_072
 """The number under which wrong tries wait for each other; no other lock of this service has it."""
 
 
+class ShownOffice(TypedDict):
+    unit: str
+
+
+class ShownHolder(TypedDict):
+    given_name: str
+    family_name: str
+
+
+class ShownContent(TypedDict):
+    """What verification reads of a document's content (printed.keeping): a certificate has a title and often a holder,
+    a letter its matter."""
+
+    office: ShownOffice
+    mark: NotRequired[str | None]
+    title: NotRequired[str]
+    title_english: NotRequired[str | None]
+    holder: NotRequired[ShownHolder | None]
+    matter: NotRequired[str]
+
+
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What is looked at of a document when somebody asks by its code, or by its file."""
+    """What a check of a document by its code, or by its file, may show."""
 
     id: UUID
     kind: str
     number: str
     state: str
-    content: Mapping[str, Any]
+    content: ShownContent
     issued_on: date
     valid_until: date | None
     recalled_at: datetime | None
@@ -55,7 +75,7 @@ def file_of(conn: Connection, document_id: UUID) -> bytes:
 
 
 def count_check(conn: Connection, document_id: UUID, at: datetime) -> None:
-    """Count that somebody asked whether it holds."""
+    """Count one more check of the document."""
     counted = {"checks": documents.c.checks + 1, "checked_at": at}
     conn.execute(update(documents).where(documents.c.id == document_id).values(counted))
 

@@ -6,7 +6,6 @@ file (use_cases.making), and only then is the certificate issued. A number stays
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 from workdays import last_day_of_validity
 
@@ -37,7 +36,7 @@ class Draft:
 
 
 def draft(work: Work, command: Draft) -> Case:
-    """Keep what was written into the document. Whoever wrote last prepared it."""
+    """Keep what was written into the document. The clerk who wrote last prepared it."""
     case = begin(work, command.page, Act.DRAFT)
     return finish(work, case, Outcome(Act.DRAFT, values=_prepared(work, command.fields)))
 
@@ -51,7 +50,7 @@ def _prepared(work: Work, fields: Mapping[str, str]) -> dict[str, object]:
 
 
 def present(work: Work, command: Draft) -> Case:
-    """Lay the document before whoever signs; raises DocumentIncomplete naming what is missing."""
+    """Lay the document before the signatory; raises DocumentIncomplete naming what is missing."""
     case = begin(work, command.page, Act.PRESENT)
     _refuse_incomplete(work, case, command.fields)
     return finish(work, case, Outcome(Act.PRESENT, values=_prepared(work, command.fields)))
@@ -64,7 +63,7 @@ def _refuse_incomplete(work: Work, case: Case, fields: Mapping[str, str]) -> Non
 
 
 def send_back(work: Work, command: Words) -> Case:
-    """Give it back to whoever prepared it, with the reason."""
+    """Give it back to the clerk who prepared it, with the reason."""
     case = begin(work, command.page, Act.SEND_BACK)
     whose = {"assignee": case.prepared_by, "assignee_name": case.prepared_by_name}
     cases.add_note(work.conn, case.id, (work.clerk.username, work.clerk.name), command.text, work.now)
@@ -77,7 +76,7 @@ class Signing:
 
     page: Page
     new_code: NewCode
-    compose: Callable[[Work, Case, Signed], Mapping[str, Any]]
+    compose: Callable[[Work, Case, Signed], Mapping[str, object]]
 
 
 def issue(work: Work, command: Signing) -> Case:
@@ -129,7 +128,7 @@ def refuse(work: Work, command: Refusal) -> Case:
         values={"answered_at": work.now},
         detail=command.reason.value,
         told={"document_number": number, "reason": reason, "text": command.text},
-        tells=lambda row, about: events.refused(row, about, number, reason, command.text),
+        tells=lambda after, about: events.refused(after, about, number, reason, command.text),
     )
     return finish(work, case, outcome)
 
@@ -143,7 +142,7 @@ def retry(work: Work, page: Page) -> Case:
 
 
 def recall(work: Work, command: Words, compose: Compose) -> Case:
-    """Take back what was issued: from now on whoever checks its code reads so. A numbered letter says why."""
+    """Take back what was issued: from now on a check of its code says so. A numbered letter says why."""
     case = begin(work, command.page, Act.RECALL)
     numbers = documents.recall_all(work.conn, case.id, command.text, work.now)
     delivering.stop(work, case)
@@ -183,5 +182,5 @@ def _taken_back(work: Work, case: Case, outcome: Outcome, recalled: _Recalled) -
     return replace(
         outcome,
         told={"document_number": number, "reason": reason, "letter_number": letter},
-        tells=lambda row, about: events.recalled(row, replace(about, letter=letter), number, reason),
+        tells=lambda after, about: events.recalled(after, replace(about, letter=letter), number, reason),
     )

@@ -40,15 +40,22 @@ def ask(work: Work, command: Question, compose: Compose) -> Case:
     case = begin(work, command.page, Act.ASK)
     store.ask(work.conn, case.id, Asking(command.documents, command.due_on, work.clerk.username, work.now))
     store.begin_wait(work.conn, case.id, work.now)
-    documents = [{"title": dict(one.title), "note": one.note} for one in command.documents]
+    documents = _told(command.documents)
     items = tuple(Item(one.title["el"], one.note, one.title["en"]) for one in command.documents)
     number = letters.send(work, case, Said(Matter.DOCUMENTS, items=items, until=command.due_on), compose)
     outcome = Outcome(
         Act.ASK,
         told={"documents": documents, "due_on": command.due_on.isoformat(), "letter_number": number},
-        tells=lambda row, about: events.documents_asked(row, replace(about, letter=number), documents, command.due_on),
+        tells=lambda after, about: events.documents_asked(
+            after, replace(about, letter=number), command.documents, command.due_on
+        ),
     )
     return finish(work, case, outcome)
+
+
+def _told(documents: Sequence[events.Asked]) -> list[dict[str, object]]:
+    """Supporting documents as the record of the case tells of them."""
+    return [{"title": dict(one.title), "note": one.note} for one in documents]
 
 
 def lacking(procedure: Procedure, case: Case, asked: Iterable[AskedFor], sent: Iterable[Attachment]) -> list[Evidence]:
@@ -89,7 +96,7 @@ def missing(conn: Connection, case: Case) -> list[AskedFor]:
 
 
 def all_here(context: Context, case: Case) -> dict[str, object]:
-    """End the wait, because everything is here; returns the limit, which starts anew if the procedure required any."""
+    """End the wait, because everything is here; returns the limit, which starts again if the procedure required any."""
     store.end_wait(context.conn, case.id, context.now)
     required = [one for one in store.asked_of(context.conn, [case.id])[case.id] if one.required]
     if not required:
@@ -103,11 +110,10 @@ def remind(work: Work, command: Question) -> Case:
     case = begin(work, command.page, Act.REMIND)
     still = missing(work.conn, case)
     store.mark_reminded(work.conn, case.id, work.now, command.due_on)
-    documents = [{"title": one.title, "note": one.note} for one in still]
     outcome = Outcome(
         Act.REMIND,
-        told={"documents": documents, "due_on": command.due_on.isoformat()},
-        tells=lambda row, about: events.documents_reminded(row, about, documents, command.due_on),
+        told={"documents": _told(still), "due_on": command.due_on.isoformat()},
+        tells=lambda after, about: events.documents_reminded(after, about, still, command.due_on),
     )
     return finish(work, case, outcome)
 
@@ -134,6 +140,6 @@ def close(work: Work, command: Words) -> Case:
         Act.CLOSE,
         values={"answered_at": work.now},
         told={"reason": command.text},
-        tells=lambda row, about: events.closed(row, about, command.text),
+        tells=lambda after, about: events.closed(after, about, command.text),
     )
     return finish(work, case, outcome)

@@ -1,7 +1,7 @@
 """What every act on a case goes through.
 
 ``begin`` locks the case and asks the table of states; ``finish`` writes what came of it, the line of its record and the
-event beside it. Whoever acts saw a version of the case: on another one nothing is done.
+event beside it. An act names the version of the case that the clerk saw: on another one nothing is done.
 """
 
 from collections.abc import Mapping
@@ -36,7 +36,7 @@ FREE = frozenset(
         Act.ADD_DOCUMENT,
     }
 )  # fmt: skip
-"""What a clerk may do with a case of a colleague, or of nobody yet: counters and signatures are shared."""
+"""What a clerk may do with a colleague's case, or an untaken one: counters and signatures are shared."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +51,14 @@ class Clerk:
 
     @classmethod
     def of(cls, principal: Principal, *, supervisor: bool) -> "Clerk":
-        """Whoever the token speaks of; the policy has seen that they may work here."""
+        """The member of staff of this token; the policy has checked that they may work here."""
         username = principal.username or principal.subject
         return cls(username, principal.name or username, principal.subject, principal.person_id, supervisor)
 
     def owns(self, case: Case) -> bool:
         """Whether it may be the clerk's own case: by the account or the person behind it, or else by the name.
 
-        Somebody else of that name is served by a colleague, unless the register says that they are two people.
+        A citizen with the clerk's name is served by a colleague, unless the register says that they are two people.
         """
         if case.belongs_to(self.subject, self.person_id):
             return True
@@ -140,7 +140,7 @@ class Work(Context):
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """The case as whoever acts saw it."""
+    """The case as the clerk saw it."""
 
     request_id: UUID
     version: int
@@ -223,7 +223,7 @@ def settle(context: Context, case: Case, outcome: Outcome, by: Happened) -> Case
     # The detail of a refusal is the code of its reason.
     figures.changed(context.conn, [Change(case, changed, outcome.detail)], context.now, context.calendar)
     if outcome.tells is not None:
-        outbox.record(context.conn, events.SOURCE, outcome.tells(changed.row(), context.about(changed)))
+        outbox.record(context.conn, events.SOURCE, outcome.tells(changed, context.about(changed)))
     return changed
 
 

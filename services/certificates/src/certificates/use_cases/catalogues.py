@@ -18,7 +18,7 @@ log = get_logger(__name__)
 
 
 class CatalogueSource:
-    """A copy in memory, made anew when the table was written. Each look is one small query of its own connection, so
+    """A copy in memory, read again when the table was written. Each look is one small query of its own connection, so
     look before a transaction is begun.
 
     While the database does not answer it gives what it knew last: pages that say what a certificate needs stay up, and

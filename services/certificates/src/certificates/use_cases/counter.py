@@ -1,4 +1,4 @@
-"""Filing for somebody who stands at the counter."""
+"""Filing for an applicant at the counter."""
 
 from dataclasses import dataclass
 
@@ -13,7 +13,7 @@ from certificates.use_cases.filing import Filing, submit_request
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """What is filed, and what whoever stands there has shown."""
+    """What is filed, and what the applicant has shown."""
 
     filing: Filing
     identity: Identity
@@ -22,8 +22,8 @@ class Visit:
 def file_at_counter(work: Work, visit: Visit) -> Case:
     """File like an applicant would, and record who filed it, what was shown and any exception.
 
-    The case belongs to nobody's account. Raises OwnCase when the applicant has the clerk's own name: without an account
-    nothing else tells, and somebody else of that name is served by a colleague.
+    The case belongs to no account. Raises OwnCase when the applicant has the clerk's own name: without an account
+    nothing else tells, and a citizen with the same name is served by a colleague.
     """
     filing = visit.filing
     asks = filing.application.applicant

@@ -1,7 +1,7 @@
 """A document on its last way: laid out, collected, archived, brought back.
 
-The code that its applicant was sent opens the case. Who somebody is, says the identity document, and who handed it over
-is written beside who took it.
+The code that its applicant was sent opens the case. The identity document says who the collector is, and who handed it
+over is written beside who took it.
 """
 
 from dataclasses import dataclass
@@ -49,7 +49,7 @@ class LayingOut:
 def lay_out(work: Work, command: LayingOut) -> Case:
     """The document waits at a counter: its applicant is sent a code. Raises OtherDelivery, NoServiceCentre.
 
-    At a service centre it lies at the one that the applicant chose. One that was closed since is none.
+    At a service centre it lies at the one that the applicant chose. One that was closed since does not count.
     """
     case = begin(work, command.page, Act.LAY_OUT)
     if not offered_at(command.place, case.delivery):
@@ -68,7 +68,7 @@ def _laid_out(work: Work, case: Case, command: LayingOut, outcome: Outcome) -> C
         outcome.values,
         detail=command.place.value,
         told=_at_the_centre(work, case, pickup),
-        tells=lambda row, about: events.ready_to_collect(row, about, laid),
+        tells=lambda after, about: events.ready_to_collect(after, about, laid),
     )
     return finish(work, case, told)
 
@@ -93,7 +93,7 @@ def _at_the_centre(context: Context, case: Case, pickup: Pickup) -> dict[str, ob
     """Which service centre it is, for the record that both sides read; nothing of the office."""
     if pickup.place is Place.OFFICE:
         return {}
-    return {"place": counter_of(context, case, pickup).name.model_dump()}
+    return {"place": counter_of(context, case, pickup).name.texts()}
 
 
 def where_it_lies(context: Context, case: Case, pickup: Pickup, kept_days: int) -> events.Laid:
@@ -102,9 +102,9 @@ def where_it_lies(context: Context, case: Case, pickup: Pickup, kept_days: int) 
     return events.Laid(
         pickup.code,
         pickup.place is Place.SERVICE_CENTRE,
-        office.name.model_dump(),
-        office.address.model_dump(),
-        office.hours.model_dump() if office.hours else None,
+        office.name.texts(),
+        office.address.texts(),
+        office.hours.texts() if office.hours else None,
         kept_until(pickup.laid_out_at, kept_days),
     )
 
@@ -119,7 +119,7 @@ class HandingOver:
 
 
 def hand_over(work: Work, command: HandingOver) -> Case | None:
-    """Give the document to whoever stands at the counter; None after a wrong code, which is counted: commit it.
+    """Give the document to the collector at the counter; None after a wrong code, which is counted: commit it.
 
     Raises CollectorIsClerk, CollectorDiffers, PickupLocked.
     """
@@ -152,7 +152,7 @@ def _check_collector(work: Work, case: Case, collector: Collector) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Archiving:
-    """Which document nobody came for, and for how many days each is kept."""
+    """Which document was not collected, and for how many days each is kept."""
 
     page: Page
     kept_days: int
@@ -165,7 +165,7 @@ def may_be_put_away(context: Context, case: Case, kept_days: int) -> bool:
 
 
 def archive(work: Work, command: Archiving) -> Case:
-    """Put away what nobody came for. Its code is dead; nothing is destroyed. Raises StillKept."""
+    """Put away a document that was not collected. Its code ends; nothing is destroyed. Raises StillKept."""
     case = begin(work, command.page, Act.ARCHIVE)
     pickup = store.waiting(work.conn, case.id)
     if pickup is not None and (last := kept_until(pickup.laid_out_at, command.kept_days)) >= work.today:

@@ -79,8 +79,8 @@ def _vouched_for(before: Case, wish: Redirection) -> dict[str, object]:
     """What the applicant's level now says of the request; raises NamesNotProved.
 
     A request of level A has the names that were written into it, whosever they are. The register's writing takes their
-    place, as at filing, while nobody has worked on it; afterwards only where both are one person's, because papers may
-    have been made in the name that was written.
+    place, as at filing, while no clerk has worked on it; afterwards only where both are one person's, because papers
+    may have been made in the name that was written.
     """
     level, names = wish.applicant.level.value, wish.names
     if level != NEEDED or before.level == NEEDED:

@@ -27,7 +27,7 @@ class Writing:
 def write(conn: Connection, base: Catalogue, writing: Writing, now: datetime) -> list[int]:
     """Add an edition of each procedure; returns their numbers. ``base`` is what came with the release.
 
-    Raises EditionOutdated when somebody else wrote one after the one that the writer saw.
+    Raises EditionOutdated when another one was written after the one that the writer saw.
     """
     store.lock(conn)
     return [_add(conn, base, writing, procedure, now) for procedure in writing.procedures]

@@ -1,6 +1,6 @@
-"""Counting what happens, in the transaction in which it happens; and counting everything anew.
+"""Counting what happens, in the transaction in which it happens; and recounting everything.
 
-``filed`` and ``changed`` only write rows of their own: whoever acts waits for nobody's count, in whatever order cases,
+``filed`` and ``changed`` only write rows of their own: an act waits for no count, in whatever order cases,
 figures and the number of the protocol are touched. The worker adds the rows up.
 """
 
@@ -24,7 +24,8 @@ from certificates.store import sums
 FOLD_SECONDS = 20
 
 DISTRUSTED = timedelta(weeks=4)
-"""Sums of so many weeks are made anew each time: while a release is changed, the worker of the older one makes none."""
+"""Sums of so many weeks are computed again each time: while a release is changed, the worker of the older one makes
+none."""
 
 
 class CountedCase(CaseLike, Protocol):
@@ -61,13 +62,13 @@ def changed(conn: Connection, changes: Iterable[Change], now: datetime, calendar
         if one.before.answered_at != one.after.answered_at:
             told = waits.get(one.after.id, ())
             total.update(rules.answer(one.after, told, one.reason, calendar))
-            # Worked on anew: what was the answer is none any more.
+            # Worked on again: the earlier answer no longer counts.
             total.subtract(rules.answer(one.before, told, None, calendar))
     store.note(conn, total)
 
 
 def fold(engine: Engine) -> int:
-    """Add up what was written down; how many rows that were. 0 also while somebody else does."""
+    """Add up what was written down; how many rows that were. 0 also while another process does."""
     with transaction(engine) as conn:
         if not store.alone(conn):
             return 0
@@ -80,7 +81,7 @@ def fold(engine: Engine) -> int:
 
 
 def sum_up(engine: Engine) -> bool:
-    """Make all sums anew from what was counted; False while somebody else adds up."""
+    """Compute all sums again from what was counted; False while another process adds up."""
     with transaction(engine) as conn:
         if not store.alone(conn):
             return False
@@ -111,9 +112,9 @@ class Difference:
 
 
 def recount(engine: Engine, calendar: Calendar, since: date | None) -> list[Difference] | None:
-    """Count all cases anew, put right what differs, and say what did; None when somebody else is just doing so.
+    """Recount all cases, put right what differs, and say what did; None when another process is doing so.
 
-    ``since`` is the first week whose cases are all still there; None: none was ever removed. Nobody waits meanwhile:
+    ``since`` is the first week whose cases are all still there; None: none was ever removed. No act waits meanwhile:
     cases and numbers are read in one snapshot, in which they agree if nothing is wrong, and what they lack is written
     down as a change like any other.
     """

@@ -1,15 +1,14 @@
 """Filing a request, by the applicant or at the counter."""
 
-from dataclasses import asdict, dataclass, replace
-from typing import Any
+from dataclasses import dataclass, replace
 from uuid import uuid4
 
-from servicekit import formats, numbering, outbox
+from servicekit import formats, outbox
 from servicekit.clock import local_day
 from servicekit.errors import Text
 from servicekit.tokens import Principal
 
-from certificates import events, models
+from certificates import events
 from certificates.catalogue import Procedure
 from certificates.domain import limits
 from certificates.domain import requests as rules
@@ -23,12 +22,10 @@ from certificates.store import searches
 from certificates.use_cases import figures
 from certificates.use_cases.casework import Context
 
-PROTOCOL = "protocol"
-
 
 @dataclass(frozen=True, slots=True)
 class Filer:
-    """For whom it is filed: an account, or somebody without one (``subject`` is None)."""
+    """For whom it is filed: an account, or an applicant without one (``subject`` is None)."""
 
     subject: str | None
     person_id: str | None
@@ -38,7 +35,7 @@ class Filer:
 
     @classmethod
     def of(cls, principal: Principal) -> "Filer":
-        """Whoever asks, as the token says."""
+        """The caller, as the token says."""
         return cls(principal.subject, principal.person_id, principal.name, principal.email, principal.level.value)
 
 
@@ -63,7 +60,7 @@ class Filing:
             return []
         asks = self.application
         needed = self.procedure.to_send(asks.answers, asks.applicant.capacity)
-        return [one.title.model_dump() for one in needed if one.key not in self.sent]
+        return [one.title.texts() for one in needed if one.key not in self.sent]
 
 
 def submit_request(context: Context, filing: Filing) -> Case:
@@ -81,17 +78,17 @@ def submit_request(context: Context, filing: Filing) -> Case:
         _refuse_double(context, filer.subject, fingerprint)
     figures.filed(conn, filing.procedure.code, context.now)
     row = _row(context, filing, fingerprint)
-    value = numbering.next_number(conn, models.kit.counters, PROTOCOL, context.today.year)
+    value = store.next_number(conn, context.today.year)
     row["number"] = rules.protocol_number(value, context.now)
     case = store.add_request(conn, row)
     searches.index(conn, case.id, context.now, search_words(*_names(application)))
     recipient = {"email": filer.email, "locale": application.locale, "name": filer.name}
     about = replace(context.about(case), recipient=recipient)
-    outbox.record(conn, events.SOURCE, events.request_submitted(case.row(), about, filing.to_bring()))
+    outbox.record(conn, events.SOURCE, events.request_submitted(case, about, filing.to_bring()))
     return case
 
 
-def _row(context: Context, filing: Filing, fingerprint: str) -> dict[str, Any]:
+def _row(context: Context, filing: Filing, fingerprint: str) -> dict[str, object]:
     application, filer, procedure, now = filing.application, filing.filer, filing.procedure, context.now
     today = local_day(now)
     return {
@@ -102,7 +99,7 @@ def _row(context: Context, filing: Filing, fingerprint: str) -> dict[str, Any]:
         "edition": filing.edition,
         "delivery": application.delivery.value,
         "answers": dict(application.answers),
-        "postal_address": asdict(application.postal_address) if application.postal_address else None,
+        "postal_address": application.postal_address.stored() if application.postal_address else None,
         "service_centre": application.service_centre,
         "applicant": application.applicant.stored(),
         "level": filer.level,

@@ -16,7 +16,7 @@ from certificates.use_cases.letters import Compose, Said
 
 
 def take(work: Work, page: Page) -> Case:
-    """Work on it from now on. One that has been taken meanwhile stays with whoever took it."""
+    """Work on it from now on. One that has been taken meanwhile stays with the colleague who took it."""
     case = store.lock(work.conn, page.request_id)
     if case is not None and case.assignee not in (None, work.clerk.username) and not work.clerk.supervisor:
         raise CaseTaken(assignee_name=case.assignee_name)
@@ -28,7 +28,7 @@ def take(work: Work, page: Page) -> Case:
 
 @dataclass(frozen=True, slots=True)
 class Assignment:
-    """To whom a case goes; None: to nobody, so that anybody may take it."""
+    """The colleague who gets a case; None: no one, so that any clerk may take it."""
 
     page: Page
     username: str | None
@@ -36,12 +36,12 @@ class Assignment:
 
 
 def assign(work: Work, command: Assignment) -> Case:
-    """Give a case of one's own, or of nobody, to a colleague; a supervisor gives any. In one statement."""
+    """Give one's own case, or an untaken one, to a colleague; a supervisor may give any. In one statement."""
     case = begin(work, command.page, Act.ASSIGN)
     if not work.clerk.supervisor and case.assignee not in (None, work.clerk.username):
         raise CaseTaken(assignee_name=case.assignee_name)
     state = State.WORKING if case.state is State.SUBMITTED and command.username else case.state
-    # The record names colleagues as they are called, and not as somebody writes.
+    # The record names colleagues by their account, and not as the form says.
     name = dict(lists.colleagues(work.conn)).get(command.username or "", command.name)
     whose = {"assignee": command.username, "assignee_name": name}
     return finish(work, case, Outcome(Act.ASSIGN, state, whose, detail=name))
@@ -59,7 +59,7 @@ def tell(work: Work, command: Words) -> Case:
     case = begin(work, command.page, Act.TELL)
     text = command.text
     told = {"text": text}
-    return finish(work, case, Outcome(Act.TELL, told=told, tells=lambda row, about: events.told(row, about, text)))
+    return finish(work, case, Outcome(Act.TELL, told=told, tells=lambda after, about: events.told(after, about, text)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,19 +73,19 @@ class Forwarding:
 
 
 def forward(work: Work, command: Forwarding, compose: Compose) -> Case:
-    """Send a case to the right office, where the limit starts anew, or by a numbered letter to another authority."""
+    """Send a case to the right office, where the limit starts again, or by a numbered letter to another authority."""
     case = begin(work, command.page, Act.FORWARD)
     unit, reason = command.unit, command.reason
     if unit is None:
         return _to_another_authority(work, case, command, compose)
-    last, to = work.limit_from(case, work.today), work.offices[unit].name.model_dump()
+    last, to = work.limit_from(case, work.today), work.offices[unit].name.texts()
     values = {"unit": unit, "assignee": None, "assignee_name": None, "complete_on": work.today, "deadline": last}
     outcome = Outcome(
         Act.FORWARD,
         State.SUBMITTED,
         values,
         told={"to": to, "reason": reason},
-        tells=lambda row, about: events.forwarded(row, about, to, last, reason),
+        tells=lambda after, about: events.forwarded(after, about, to, last, reason),
     )
     return finish(work, case, outcome)
 
@@ -99,7 +99,7 @@ def _to_another_authority(work: Work, case: Case, command: Forwarding, compose: 
         State.FORWARDED,
         {"answered_at": work.now},
         told={"to": to, "reason": command.reason, "letter_number": number},
-        tells=lambda row, about: events.forwarded(row, replace(about, letter=number), to, None, command.reason),
+        tells=lambda after, about: events.forwarded(after, replace(about, letter=number), to, None, command.reason),
     )
     return finish(work, case, outcome)
 
@@ -121,6 +121,6 @@ def extend(work: Work, command: Extension, compose: Compose) -> Case:
     outcome = Outcome(
         Act.EXTEND,
         told={"reason": reason, "until": until.isoformat(), "letter_number": number},
-        tells=lambda row, about: events.extended(row, replace(about, letter=number), reason, until),
+        tells=lambda after, about: events.extended(after, replace(about, letter=number), reason, until),
     )
     return finish(work, case, outcome)

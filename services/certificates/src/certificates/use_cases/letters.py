@@ -7,19 +7,15 @@ worker makes the file (use_cases.making).
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 from uuid import uuid4
 
-from servicekit import numbering
-
-from certificates import models
 from certificates.domain import requests
 from certificates.domain.cases import Case
 from certificates.printed import Item, Matter
 from certificates.store import documents
+from certificates.store import requests as store
 from certificates.store.documents import DocumentState, Kind
 from certificates.use_cases.casework import Work
-from certificates.use_cases.filing import PROTOCOL
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +39,7 @@ class Said:
     about: str | None = None
 
 
-Compose = Callable[[Work, Case, Signed, Said], Mapping[str, Any]]
+Compose = Callable[[Work, Case, Signed, Said], Mapping[str, object]]
 """Every word of a letter, to be kept (papers.Papers.letter)."""
 
 
@@ -57,8 +53,7 @@ def send(work: Work, case: Case, said: Said, compose: Compose) -> str:
 
 def next_number(work: Work) -> str:
     """The next number of the protocol: taken last of all, because others wait for it."""
-    value = numbering.next_number(work.conn, models.kit.counters, PROTOCOL, work.today.year)
-    return requests.protocol_number(value, work.now)
+    return requests.protocol_number(store.next_number(work.conn, work.today.year), work.now)
 
 
 def add(work: Work, case: Case, kind: Kind, number: str, row: Mapping[str, object]) -> None:

@@ -1,4 +1,4 @@
-"""Who else is at a case just now, as its record says."""
+"""Who else is working on a case now, as its record says."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -20,4 +20,8 @@ def others(record: Iterable[Happened], actor: str, since: datetime) -> list[tupl
     for one in record:
         if one.at > since and one.side in _STAFF and one.actor is not None and one.actor != actor:
             found[one.actor] = (one.actor_name or one.actor, one.at)
-    return sorted(found.values(), key=lambda one: one[1], reverse=True)
+    return sorted(found.values(), key=_when, reverse=True)
+
+
+def _when(seen: tuple[str, datetime]) -> datetime:
+    return seen[1]

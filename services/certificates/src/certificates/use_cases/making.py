@@ -1,10 +1,11 @@
 """The worker makes the files of signed documents: claimed, made outside of any transaction, and kept once.
 
-Whoever is killed in between has lost nothing: the row says what is to do, and the first file that is kept is the
-document. What cannot be made is tried again, ever later, and then left to staff; so is what workers die of
-(docs/decisions/0078).
+A worker that is killed in between loses nothing: the row says what is to be done, and the first file that is kept is
+the document. What cannot be made is tried again with growing pauses and then left to staff; so are documents that kill
+their worker (docs/decisions/0078).
 """
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -84,7 +85,7 @@ class Making:
             if document.tries >= MOST_TRIES:
                 documents.park(conn, document.id)
             else:
-                documents.put_off(conn, document.id, now + timedelta(seconds=5 * 3**document.tries))
+                documents.put_off(conn, document.id, now + timedelta(seconds=5 * math.pow(3, document.tries)))
 
 
 def keep(context: Context, document: Document, made: Made) -> None:
@@ -102,16 +103,11 @@ def keep(context: Context, document: Document, made: Made) -> None:
     if document.kind is not Kind.CERTIFICATE or case.state is not State.ISSUING:
         return
     documents.replace_recalled(context.conn, case.id, document.id)
-    told_of_it = {
-        "number": document.number,
-        "kind": document.kind.value,
-        "issued_on": document.issued_on,
-        "valid_until": document.valid_until,
-    }
+    issued = events.Issued(document.number, document.kind.value, document.issued_on, document.valid_until)
     outcome = Outcome(
         Act.FINISH,
         values={"answered_at": case.answered_at or context.now},
         told={"document_number": document.number},
-        tells=lambda row, about: events.issued(row, about, told_of_it),
+        tells=lambda after, about: events.issued(after, about, issued),
     )
     settle(context, case, outcome, Happened(Act.FINISH.value, context.now, told=outcome.told))

@@ -59,8 +59,8 @@ def take_along(context: Context, case: Case, document: Document) -> None:
     """The holder takes the file of a certificate along: it is in the record, and the first time it is delivered.
 
     A file without a seal is a copy for information: it is in the record, and delivers nothing.
-    Raises OtherDelivery for one that is handed over otherwise, whose names nobody may have proved; DocumentNotFound for
-    one that holds no more.
+    Raises OtherDelivery for one that is handed over otherwise, whose names may be unproved; DocumentNotFound for
+    one that is no longer valid.
     """
     if case.delivery is not Delivery.DOWNLOAD:
         raise OtherDelivery(delivery=case.delivery.value)

@@ -184,7 +184,7 @@ def _post(work: Work, letter: Letter, case: Case) -> None:
         Act.POST,
         detail=tracking,
         told={"tracking": tracking},
-        tells=lambda row, about: events.posted(row, about, tracking),
+        tells=lambda after, about: events.posted(after, about, tracking),
     )
     finish(work, case, outcome)
 

@@ -27,8 +27,8 @@ NEED_PROOF = (Delivery.POST, Delivery.DOWNLOAD)
 def level_of(context: Context, case: Case) -> str:
     """The level that the request has now: what was told last of one that has been of level B.
 
-    Of one of level A nobody proved that the names in it are the applicant's. That the account has level B since says
-    who it is, and not that it is they (delivery_wishes).
+    For one of level A it is not proved that the names in it are the applicant's. That the account has level B since
+    says who it is, and not that it is they (delivery_wishes).
     """
     if case.level != NEEDED:
         return case.level
@@ -63,7 +63,8 @@ def redirect(work: Work, page: Page, way: Way) -> Case:
 
 
 def to_the_office(context: Context, case: Case) -> Case:
-    """Nobody whose identity is not proved any more is sent papers of the registry: they show a card at the counter."""
+    """Papers of the registry are not posted once the identity is no longer proved: the applicant shows a card at the
+    counter."""
     told: Mapping[str, object] = {"reason": LEVEL_LOST}
     what = Happening.DELIVERY_CHANGED.value
     by = Happened(what, context.now, Side.SYSTEM, detail=Delivery.COLLECT.value, told=told)
@@ -105,6 +106,6 @@ def send_by(context: Context, case: Case, new: NewWay) -> Case:
         pickups.end(context.conn, case.id, Ending(PickupState.VOID, context.now))
     changed = settle(context, case, Outcome(Act.CHANGE_DELIVERY, state, values), new.by)
     change = store.count_happenings(context.conn, case.id, Happening.DELIVERY_CHANGED)
-    event = events.delivery_changed(changed.row(), context.about(changed), change)
+    event = events.delivery_changed(changed, context.about(changed), change)
     outbox.record(context.conn, events.SOURCE, event)
     return changed

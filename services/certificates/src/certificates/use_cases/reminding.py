@@ -1,4 +1,4 @@
-"""Reminding whoever has not come for a document that lies ready, once."""
+"""Reminding applicants, once, of a document that is ready and was not collected."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -58,6 +58,6 @@ def remind(context: Context, request_id: UUID, kept_days: int) -> bool:
     # Nothing that staff see changes, so the version stays: a clerk who is handing it over goes on.
     cases.add_happening(context.conn, request_id, Happened(REMINDED, context.now, Side.SYSTEM))
     laid = where_it_lies(context, case, pickup, kept_days)
-    event = events.collect_reminded(case.row(), context.about(case), laid)
+    event = events.collect_reminded(case, context.about(case), laid)
     outbox.record(context.conn, events.SOURCE, event)
     return True

@@ -1,20 +1,17 @@
 """An officer signs a document elsewhere, with an own certificate, and brings it back.
 
-Only what carries no seal of worth: none, or the demo one. The page that is signed was made together with the document
-and kept, so that what comes back can be compared with it byte by byte.
+Only a document without a real seal: with none, or with the demo one. The page that is signed was made together with the
+document and kept, so that what comes back can be compared with it byte by byte.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from uuid import UUID
 
-from asn1crypto import x509 as asn1_x509
-
 from certificates.domain.cases import Case
 from certificates.errors import DocumentNotFound
 from certificates.printed import Mark
-from certificates.seal import SIGNED_OUTSIDE, Kind, Signature, SignedFileRefused, check_signed_outside
+from certificates.seal import SIGNED_OUTSIDE, Kind, Roots, Signature, SignedFileRefused, check_signed_outside
 from certificates.signing_errors import NotToBeSigned, SignedFileNotTaken
 from certificates.store import cases, documents
 from certificates.store.documents import Document, DocumentState
@@ -22,8 +19,6 @@ from certificates.use_cases.casework import Work
 
 TAKEN, BROUGHT = "taken-to-sign", "signed-outside"
 """What the record of the case calls the two."""
-
-Roots = Sequence[asn1_x509.Certificate]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +78,7 @@ def judge(unsigned: Unsigned, pdf: bytes, roots: Roots) -> Signature:
 
 
 def keep(work: Work, paper: Paper, pdf: bytes, signature: Signature) -> Case:
-    """The signed file is the document's file from now on. Whoever comes second is refused, as after a recall."""
+    """The signed file is the document's file from now on. A second file is refused, as after a recall."""
     case = _case(work, paper, lock=True)
     document = waiting(work, paper).document
     values = {

@@ -4,10 +4,9 @@ import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID, uuid4
 
-from filekit import kinds, pace
+from filekit import kinds
 from filekit.errors import TooManyUploads, UploadRefused
 from filekit.uploads import Reason, UploadState, clean_name
 from sqlalchemy import Connection
@@ -16,7 +15,6 @@ from certificates.domain import states
 from certificates.domain.cases import Case
 from certificates.domain.states import Act, Side
 from certificates.errors import RequestNotFound
-from certificates.models.uploads import attachments, sent
 from certificates.schemas import uploads as schemas
 from certificates.settings import UploadSettings
 from certificates.store import cases
@@ -52,7 +50,7 @@ class Hooks:
 
 def count(conn: Connection, subject: str, limits: UploadSettings, now: datetime) -> None:
     """One more file of this account, to be committed before anything else is done with it; raises TooManyUploads."""
-    if not pace.count(conn, sent, subject, now, limits.upload_max_an_hour):
+    if not store.count_sent(conn, subject, now, limits.upload_max_an_hour):
         raise TooManyUploads
 
 
@@ -93,11 +91,11 @@ class Sent:
 
 
 SCANNED = "papers-scanned"
-"""The line of the record that says who of staff took in a paper."""
+"""The line of the record that says which clerk took in a paper."""
 
 
 def receive_at_office(work: Work, place: Place, sent: Sent, limits: UploadSettings) -> Attachment:
-    """Keep a paper that somebody brought and staff scanned: it is the case's, whether or not it has an account.
+    """Keep a paper that was brought and that staff scanned: it is the case's, whether or not it has an account.
 
     Raises RequestNotFound, OwnCase, UploadNotFound when nothing such was asked for, UploadNotPossible, UploadsFull.
     """
@@ -176,16 +174,16 @@ def remove(conn: Connection, subject: str, attachment_id: UUID) -> None:
     for row in store.lock_of(conn, subject, [attachment_id]):
         if row.request_id is not None:
             raise UploadFixed
-        store.discard(conn, attachments.c.id == row.id)
+        store.remove(conn, row.id)
 
 
 def forget_draft(conn: Connection, subject: str, procedure: str) -> None:
     """The answers beside the files were thrown away: the files go as well."""
-    store.discard(conn, store.DRAFT, attachments.c.subject == subject, attachments.c.procedure == procedure)
+    store.discard_draft(conn, subject, procedure)
 
 
 def attach(conn: Connection, case: Case, ids: Sequence[UUID]) -> None:
-    """Tie files to the case that its applicant is filing; those that nobody has opened yet may be among them.
+    """Tie files to the case that its applicant is filing; files that are not opened yet may be among them.
 
     What was refused or left out is forgotten with the draft. Raises UploadNotFound when one is not a file of the
     account's for this procedure, UploadRefused with its ``upload_id`` when one was refused.
@@ -206,6 +204,6 @@ def attach(conn: Connection, case: Case, ids: Sequence[UUID]) -> None:
     forget_draft(conn, subject, procedure)
 
 
-def held(conn: Connection, subject: str, person_id: str | None) -> list[dict[str, Any]]:
+def held(conn: Connection, subject: str, person_id: str | None) -> list[dict[str, object]]:
     """All files of a person, for their owner to take along: what is known of each, and where its pages are."""
     return [schemas.held_out(row) for row in store.of_person(conn, subject, person_id)]

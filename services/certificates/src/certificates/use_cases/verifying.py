@@ -1,10 +1,9 @@
-"""Somebody who holds a document asks whether it holds (docs/decisions/0072)."""
+"""The holder of a paper checks whether the document is valid (docs/decisions/0072)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from ipaddress import IPv6Address, ip_address, ip_network
-from typing import Any
 
 from servicekit.clock import local_day
 from servicekit.db import transaction
@@ -13,10 +12,9 @@ from sqlalchemy import Connection, Engine
 from certificates.domain import codes, holders
 from certificates.errors import TooManyWrongTries
 from certificates.printed import Matter, wording
-from certificates.seal import look_at_seal
+from certificates.seal import NO_ROOTS, Roots, look_at_seal
 from certificates.store import verifications as store
-from certificates.store.verifications import Shown
-from certificates.use_cases.signing import Roots
+from certificates.store.verifications import Shown, ShownContent
 
 MINUTE = timedelta(minutes=1)
 WRONG_TRIES_OF_ONE = 30
@@ -40,12 +38,12 @@ class Means:
     """Under which key codes are kept, and which authorities' seals are trusted."""
 
     key: bytes
-    roots: Roots = ()
+    roots: Roots = NO_ROOTS
 
 
-def verify(engine: Engine, means: Means, asked: Question, now: datetime) -> Mapping[str, Any]:
-    """What anybody may know of the document with this code, or of this very file. A mistyped code is told without
-    looking for it.
+def verify(engine: Engine, means: Means, asked: Question, now: datetime) -> Mapping[str, object]:
+    """What anyone may know about the document with this code, or about this very file. A mistyped code is answered
+    without looking for it.
 
     A file that is byte for byte ours is told with what its seal says; of any other nothing is said but that.
 
@@ -79,8 +77,8 @@ def verify(engine: Engine, means: Means, asked: Question, now: datetime) -> Mapp
                 raise TooManyWrongTries
             store.add_wrong_try(conn, address, now, now - MINUTE)
     # A seal is looked at outside of the transaction: that takes a moment.
-    compared = {} if asked.sha256 is None else {"file": _compared(pdf, means.roots)}
-    return compared | ({"state": "unknown"} if row is None else _answer(row, local_day(now), named=knows_name))
+    answer = {"state": "unknown"} if row is None else _answer(row, local_day(now), named=knows_name)
+    return answer if asked.sha256 is None else {"file": _compared(pdf, means.roots), **answer}
 
 
 def _one_client(address: str) -> str:
@@ -100,7 +98,7 @@ def _find(conn: Connection, code: str | None, sha256: str | None, key: bytes) ->
     return store.document_by_file(conn, sha256) if sha256 is not None else None
 
 
-def _compared(pdf: bytes | None, roots: Roots) -> dict[str, Any]:
+def _compared(pdf: bytes | None, roots: Roots) -> dict[str, object]:
     """What is told of the file that was compared; ``pdf``: ours, when it is the same."""
     if pdf is None:
         return {"same": False, "seal": None}
@@ -113,10 +111,10 @@ def _knows(row: Shown, typed: str) -> bool:
     return holder is not None and holders.begins_with(holder["family_name"], typed)
 
 
-def _answer(row: Shown, today: date, *, named: bool) -> dict[str, Any]:
+def _answer(row: Shown, today: date, *, named: bool) -> dict[str, object]:
     content = row.content
     state, since = _state(row, today)
-    answer: dict[str, Any] = {
+    answer: dict[str, object] = {
         "state": state,
         "kind": row.kind,
         "title": _title(content),
@@ -136,10 +134,10 @@ def _answer(row: Shown, today: date, *, named: bool) -> dict[str, Any]:
     return answer
 
 
-def _title(content: Mapping[str, Any]) -> Mapping[str, str]:
+def _title(content: ShownContent) -> Mapping[str, str]:
     """What the document is called: a certificate says so, and a letter is called by its matter."""
     if matter := content.get("matter"):
-        return wording.of_letter(Matter(matter)).subject.model_dump()
+        return wording.of_letter(Matter(matter)).subject.texts()
     return {"el": content["title"], "en": content.get("title_english") or content["title"]}
 
 

@@ -50,7 +50,7 @@ class AddressNotNow(DomainError):
 
 
 class TooManyLinks(DomainError):
-    """So many links in a day are a mistake, or somebody's nuisance."""
+    """So many links in a day are a mistake, or abuse."""
 
     code = "too-many-links"
     title: ClassVar[Text] = {
@@ -60,7 +60,7 @@ class TooManyLinks(DomainError):
 
 
 class LinkGone(DomainError):
-    """The link has expired, another address was asked for since, or it is none of ours."""
+    """The link has expired, another address was asked for since, or it is not ours."""
 
     code = "notice-address-link-gone"
     title: ClassVar[Text] = {
@@ -90,7 +90,7 @@ class CitizenNotProved(DomainError):
 
 
 class OwnEntry(DomainError):
-    """Whoever typed a paper form in does not accept it."""
+    """The clerk who typed a paper form in does not accept it."""
 
     code = "declaration-own-entry"
     title: ClassVar[Text] = {
@@ -120,7 +120,7 @@ class VisitGone(DomainError):
 
 
 class TooManyFiles(DomainError):
-    """So many files in an hour are a mistake, or somebody's nuisance: each one costs the machine seconds."""
+    """So many files in an hour are a mistake, or abuse: each one costs the machine seconds."""
 
     code = "too-many-files"
     title: ClassVar[Text] = {
@@ -140,7 +140,7 @@ class CaseOpen(DomainError):
 
 
 class DocumentRefused(DomainError):
-    """The file is none that we can keep and read.
+    """The file is not one that we can keep and read.
 
     ``reason`` is too-large, unknown-type, unreadable, too-many-pages, pages-too-large or too-heavy.
     """
@@ -182,7 +182,7 @@ class DocumentRefused(DomainError):
 
 
 class OwnCase(DomainError):
-    """Nobody decides on one's own declaration, or enters it."""
+    """Staff do not decide on their own declaration, nor enter it."""
 
     code = "own-case"
     title: ClassVar[Text] = {
@@ -192,7 +192,7 @@ class OwnCase(DomainError):
 
 
 class CloseDeclarationWithStaff(ClosingRefused):
-    """A special declaration lies with staff: their answer would reach nobody. ``number`` says which."""
+    """A special declaration is with staff: their answer would have no recipient. ``number`` says which."""
 
     code = "close-declaration-with-staff"
     advice: ClassVar[Text] = {

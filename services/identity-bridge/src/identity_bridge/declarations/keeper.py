@@ -1,18 +1,19 @@
 """What special declarations keep under accounts: cases on their way, and what was accepted of a person."""
 
-from typing import Any
+from collections.abc import Mapping
 
 from servicekit.tokens import Principal
-from sqlalchemy import Connection
+from sqlalchemy import Connection, RowMapping
 
 from identity_bridge.declarations.domain.rules import State
 from identity_bridge.declarations.errors import CloseDeclarationWithStaff
 from identity_bridge.declarations.store import cases as case_store
 from identity_bridge.declarations.store import own_data
 from identity_bridge.declarations.use_cases import accepted, cases
+from identity_bridge.declarations.use_cases.accepted import Revocation
 from identity_bridge.declarations.use_cases.actors import Acting, Actor
 from identity_bridge.register import events
-from identity_bridge.register.columns import Row, pick
+from identity_bridge.register.columns import pick
 from identity_bridge.register.keepers import Joined, Keeper, Leaving, Whose
 from identity_bridge.register.keyring import Keyring, Sealed
 
@@ -25,7 +26,7 @@ _ADDRESS = ("email", "asked_at", "verified_at", "ended_at", "undelivered")
 
 
 class DeclarationsKeeper(Keeper):
-    """Nobody acts for a business without an account; what was declared stays with the person."""
+    """A person acts for a business by an account; what was declared stays with the person."""
 
     def refuse_closing(self, conn: Connection, me: Principal) -> None:
         for row in case_store.of_person(conn, me.person_id or ""):
@@ -39,7 +40,7 @@ class DeclarationsKeeper(Keeper):
     def move(self, conn: Connection, joined: Joined) -> None:
         case_store.move(conn, joined.subject, joined.into, joined.recipient)
 
-    def held(self, conn: Connection, whose: Whose) -> dict[str, Any]:
+    def held(self, conn: Connection, whose: Whose) -> Mapping[str, object]:
         person_id = whose.person_id
         return {
             "special_declarations": _accepted(conn, whose.keyring, person_id) if person_id else [],
@@ -48,8 +49,8 @@ class DeclarationsKeeper(Keeper):
 
 
 def _end_representation(conn: Connection, leaving: Leaving, person_id: str) -> None:
-    """Nobody is left who could act for the businesses: open cases and accepted declarations end. While the person has
-    another account, that one goes on."""
+    """The person has no account left to act for the businesses with: open cases and accepted declarations end. While
+    the person has another account, that one goes on."""
     account, now = leaving.account, leaving.at
     actor = Actor(account.subject, person_id, account.name, account.verified_email)
     for row in case_store.of_person(conn, person_id):
@@ -57,17 +58,17 @@ def _end_representation(conn: Connection, leaving: Leaving, person_id: str) -> N
             cases.revoke(Acting(conn, leaving.keyring, actor, now), row, "person", "")
     for one in own_data.declarations_of(conn, person_id):
         to = events.recipient(account)
-        accepted.revoke_declaration(conn, one["declaration_id"], "person", "", to, now)
+        accepted.revoke_declaration(conn, one["declaration_id"], Revocation("person", "", to, now))
 
 
-def _accepted(conn: Connection, keyring: Keyring, person_id: str) -> list[dict[str, Any]]:
+def _accepted(conn: Connection, keyring: Keyring, person_id: str) -> list[dict[str, object]]:
     return [
         pick(row, _ACCEPTED) | {"business": {"afm": _opened(keyring, row, "declaration_id"), **row["business"]}}
         for row in own_data.declarations_of(conn, person_id)
     ]
 
 
-def _cases(conn: Connection, keyring: Keyring, person_id: str) -> list[dict[str, Any]]:
+def _cases(conn: Connection, keyring: Keyring, person_id: str) -> list[dict[str, object]]:
     documents, entries = own_data.documents_of(conn, person_id), own_data.entries_of(conn, person_id)
     addresses = own_data.addresses_of(conn, person_id)
     return [
@@ -82,11 +83,11 @@ def _cases(conn: Connection, keyring: Keyring, person_id: str) -> list[dict[str,
     ]
 
 
-def _entry(row: Row) -> dict[str, Any]:
+def _entry(row: RowMapping) -> dict[str, object]:
     detail = row["detail"]
     told = {"reasons": detail.get("reasons", []), "text": detail.get("text", "")}
     return pick(row, ("at", "what", "side", "office")) | {"clerk": row["clerk_number"]} | told
 
 
-def _opened(keyring: Keyring, row: Row, key: str) -> str:
+def _opened(keyring: Keyring, row: RowMapping, key: str) -> str:
     return keyring.open(Sealed(row["key_version"], row["afm_sealed"]), str(row[key]))

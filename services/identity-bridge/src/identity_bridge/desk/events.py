@@ -1,27 +1,43 @@
 """What the desk tells the others. The shape of each event's data is in ``events/*.v1.json``."""
 
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from uuid import UUID
 
 from servicekit.envelope import Event
 
+from identity_bridge.register.domain.recipients import Recipient
 from identity_bridge.register.events import moment
 
 CODE_MADE = "identity.desk-code.made"
 CODE_ENDING = "identity.desk-code.ending"
 
 
-def code_made(code_id: str, subject: str, code: str, expires_at: datetime, to: dict[str, Any]) -> Event:
+@dataclass(frozen=True)
+class MailedCode:
+    """A code for the desk as the mail shows it, and whom it goes to."""
+
+    code_id: UUID
+    subject: str
+    code: str = field(repr=False)
+    expires_at: datetime
+    recipient: Recipient
+
+
+def code_made(made: MailedCode) -> Event:
     """A person asked for a code for the desk; the mail carries it."""
-    return Event(CODE_MADE, code_id, 1, _code(subject, code, expires_at, to))
+    return Event(CODE_MADE, str(made.code_id), 1, _data(made))
 
 
-def code_ending(
-    code_id: str, reminder: int, subject: str, code: str, expires_at: datetime, to: dict[str, Any]
-) -> Event:
+def code_ending(ending: MailedCode, reminder: int) -> Event:
     """The code ends in some days and was not used. More than one reminder may be sent."""
-    return Event(CODE_ENDING, code_id, reminder, _code(subject, code, expires_at, to))
+    return Event(CODE_ENDING, str(ending.code_id), reminder, _data(ending))
 
 
-def _code(subject: str, code: str, expires_at: datetime, to: dict[str, Any]) -> dict[str, Any]:
-    return {"sub": subject, "code": code, "expires_at": moment(expires_at), "recipient": to}
+def _data(code: MailedCode) -> dict[str, object]:
+    return {
+        "sub": code.subject,
+        "code": code.code,
+        "expires_at": moment(code.expires_at),
+        "recipient": code.recipient,
+    }

@@ -1,13 +1,13 @@
 """What the desk keeps under accounts: codes for a visit, and visits."""
 
-from typing import Any
+from collections.abc import Mapping
 
 from servicekit.tokens import Principal
-from sqlalchemy import Connection
+from sqlalchemy import Connection, RowMapping
 
 from identity_bridge.desk.errors import CloseDeskCaseOpen
 from identity_bridge.desk.store import cases, codes, own_data
-from identity_bridge.register.columns import Row, pick, picked
+from identity_bridge.register.columns import pick, picked
 from identity_bridge.register.keepers import Gone, Joined, Keeper, Leaving, Whose
 
 _CODE = ("made_at", "expires_at", "ended_at", "recipient")
@@ -18,7 +18,7 @@ _VISIT = (
 
 
 class DeskKeeper(Keeper):
-    """Nobody comes with the code of an account that goes; visits stay, for they prove levels."""
+    """Codes of an account that goes end; visits stay, for they prove levels."""
 
     def refuse_closing(self, conn: Connection, me: Principal) -> None:
         if cases.open_case_of(conn, me.subject) is not None:
@@ -34,13 +34,13 @@ class DeskKeeper(Keeper):
     def forget(self, conn: Connection, gone: Gone) -> None:
         codes.end_codes_of(conn, gone.subject, gone.at)
 
-    def held(self, conn: Connection, whose: Whose) -> dict[str, Any]:
+    def held(self, conn: Connection, whose: Whose) -> Mapping[str, object]:
         return {
             "desk_codes": picked(own_data.codes_of(conn, whose.subjects), _CODE),
             "desk_visits": [_visit(row) for row in own_data.visits_of(conn, whose.subjects)],
         }
 
 
-def _visit(row: Row) -> dict[str, Any]:
+def _visit(row: RowMapping) -> dict[str, object]:
     by = {"by": row["ended_by"], "office": row["ended_office"], "clerk": row["ended_clerk"]}
     return pick(row, _VISIT) | {"ended": by}

@@ -16,7 +16,7 @@ from pydantic import AfterValidator, Field, field_validator
 from identity_bridge.desk.domain import rules
 from identity_bridge.desk.domain.labels import DESK
 
-# It is kept for ever, and read by its citizen: what identifies somebody is taken out before.
+# It is kept for ever, and read by its citizen: identifiers are taken out before.
 Reason = Annotated[str, Lines(500, least=5), AfterValidator(rules.without_identifiers)]
 _NAME = r"^[^<>0-9]*$"
 Name = Annotated[str, Line(100, font=PRINTABLE), Field(pattern=_NAME)]
@@ -91,7 +91,7 @@ class CertifyIn(_In):
 
 
 def _lacking(form: Mapping[str, Any]) -> list[Fault]:
-    """What such a document has and the form, which may be wrong otherwise, does not say. Only the old card has no end,
+    """What such a document has and the form does not say; the form may have other faults. Only the old card has no end,
     and only a passport no father."""
     kind, unwritten = form.get("document_kind"), form.get("not_on_document") or ()
     needed = [] if kind == rules.Document.ID_CARD_OLD else ["document_expires"]

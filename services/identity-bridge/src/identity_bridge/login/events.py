@@ -13,7 +13,7 @@ ACCOUNT_BOUND = "identity.account.bound"
 
 
 def account_bound(login_id: UUID, account: Account, person: Person, at: datetime) -> Event:
-    """An account became somebody by TAXISnet; its owner is told, who may not be who did it."""
+    """An account was bound to a person by TAXISnet; its owner is told, who may not have done it."""
     data = {
         "sub": account.subject,
         "person_id": person.person_id,

@@ -7,7 +7,7 @@ from identity_bridge.register.keepers import Gone, Joined, Keeper
 
 
 class LoginKeeper(Keeper):
-    """An account that goes is linked to nobody any more."""
+    """An account that goes is not linked any more."""
 
     def move(self, conn: Connection, joined: Joined) -> None:
         link_intents.remove(conn, joined.subject)

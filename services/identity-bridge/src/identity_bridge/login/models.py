@@ -25,7 +25,7 @@ logins = Table(
     moment("proved_at", nullable=True),
     moment("finished_at", nullable=True),
     moment("expires_at"),
-    # What the owner of an account that becomes somebody by this login is to hear, once its code is redeemed.
+    # What the owner of an account that this login binds to a person is to hear, once its code is redeemed.
     Column("bound", JSONB, nullable=True),
 )
 # Where a browser goes on after it left TAXISnet: to a login of ours, or back to Keycloak.

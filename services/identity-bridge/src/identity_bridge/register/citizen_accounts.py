@@ -37,7 +37,7 @@ class Account:
 
     @property
     def is_named_like_an_address(self) -> bool:
-        """Whether the user name, which anybody could choose, reads as somebody's address. New ones cannot."""
+        """Whether the user name, which its owner chose, reads like a mail address. New ones cannot."""
         return "@" in self.username
 
     @property
@@ -50,7 +50,7 @@ class Account:
 
 
 class Act(StrEnum):
-    """What somebody did to an account in the console."""
+    """What a user of the console did to an account."""
 
     CREATED = "created"
     CHANGED = "changed"
@@ -67,7 +67,7 @@ class Act(StrEnum):
 
 @dataclass(frozen=True)
 class Edit:
-    """Somebody did something to an account in the console; ``actor`` is the id of the console's user."""
+    """An act on an account in the console; ``actor`` is the id of the console's user."""
 
     event_id: str
     subject: str
@@ -77,7 +77,7 @@ class Edit:
 
 
 def says(account: Account, person: Person) -> bool:
-    """Whether the account says what the register says of the person, so that tokens do."""
+    """Whether the account says what the register says about the person, and so its tokens do."""
     return wanted(person) == {
         name: value
         for name, value in (
@@ -93,7 +93,7 @@ def says(account: Account, person: Person) -> bool:
 
 
 def is_blank(account: Account) -> bool:
-    """Whether the account says to be nobody known."""
+    """Whether the account claims to be no person."""
     return not (account.person_id or account.verified_given_name or account.verified_family_name)
 
 
@@ -140,7 +140,7 @@ class Accounts(Protocol):
         ...
 
     def has_no_way_in(self, subject: str) -> bool:
-        """Whether nobody could sign in to the account: it has neither a password nor a link to TAXISnet."""
+        """Whether the account has no way to sign in: neither a password nor a link to TAXISnet."""
         ...
 
     def is_gone(self, subject: str) -> bool:
@@ -148,11 +148,11 @@ class Accounts(Protocol):
         ...
 
     def clear(self, subject: str) -> None:
-        """Take away all that only the register may say: the account is nobody known."""
+        """Remove all attributes that only the register may write: the account claims to be no person."""
         ...
 
     def shut(self, subject: str) -> None:
-        """Let nobody sign in to the account any more, and end its sessions. One that is gone is shut."""
+        """Disable the account and end its sessions. One that is gone counts as shut."""
         ...
 
     def remove(self, subject: str) -> None:
@@ -162,6 +162,6 @@ class Accounts(Protocol):
     def write(self, subject: str, person: Person) -> datetime:
         """Bring the account to what the register says of the person; the same twice is the same.
 
-        Returns the cut-off: every token issued before it may say something else. It is by the clock of who issues them.
+        Returns the cut-off: every token issued before it may say something else. It is by the clock of the issuer.
         """
         ...

@@ -1,23 +1,22 @@
 """Columns of rows, as JSON writes them: for own data."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
-Row = Mapping[Any, Any]
+from sqlalchemy import RowMapping
 
 
-def picked(rows: Iterable[Row], names: Sequence[str]) -> list[dict[str, Any]]:
+def picked(rows: Iterable[RowMapping], names: Sequence[str]) -> list[dict[str, object]]:
     return [pick(row, names) for row in rows]
 
 
-def pick(row: Row, names: Sequence[str]) -> dict[str, Any]:
+def pick(row: RowMapping, names: Sequence[str]) -> dict[str, object]:
     """These columns as JSON writes them."""
     return {name: _json(row[name]) for name in names}
 
 
-def _json(value: Any) -> Any:
+def _json(value: object) -> object:
     if isinstance(value, datetime):
         return value.isoformat(timespec="seconds")
     if isinstance(value, date):

@@ -1,14 +1,15 @@
-"""What the register tells the others. The shape of each event's data is in ``events/*.v1.json``."""
+"""What the register tells the other services. The shape of each event's data is in ``events/*.v1.json``."""
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
 from servicekit.envelope import Event
 
 from identity_bridge.register.citizen_accounts import Account
 from identity_bridge.register.domain import Person
 from identity_bridge.register.domain.levels import Actor
-from identity_bridge.register.store import Found
+from identity_bridge.register.domain.recipients import Recipient
+from identity_bridge.register.store.rows import Operation, WaitingChange
 
 SOURCE = "identity-bridge"
 LEVEL_CHANGED = "identity.level.changed"
@@ -19,7 +20,7 @@ ACCOUNT_REMOVED = "identity.account.removed"
 
 
 def level_changed(
-    account: Account, person: Person, change: Found, cutoff: datetime, recorded: dict[str, Any] | None
+    account: Account, person: Person, change: WaitingChange, cutoff: datetime, recorded: Mapping[str, object] | None
 ) -> Event:
     """An account's level is another one: tokens issued before ``cutoff`` are stale. ``recorded`` is what the desk wrote
     down of the person, who is told."""
@@ -43,7 +44,7 @@ def level_changed(
 
 
 def looked_up(attempt_id: str, account: Account, by: Actor, purpose: str, at: datetime) -> Event:
-    """A clerk found somebody's account without a code of theirs; the person is told."""
+    """A clerk found a citizen's account without the citizen's code; the citizen is told."""
     data = {
         "sub": account.subject,
         "at": moment(at),
@@ -54,7 +55,7 @@ def looked_up(attempt_id: str, account: Account, by: Actor, purpose: str, at: da
     return Event(LOOKED_UP, attempt_id, 1, data)
 
 
-def account_goes(operation: Found, at: datetime, cutoff: datetime, to: dict[str, Any]) -> Event:
+def account_goes(operation: Operation, at: datetime, cutoff: datetime, to: Recipient | None) -> Event:
     """The services are to bring their part of an account that goes in order, and to say so. Its tokens are stale."""
     data = {
         "operation_id": str(operation.operation_id),
@@ -69,8 +70,8 @@ def account_goes(operation: Found, at: datetime, cutoff: datetime, to: dict[str,
     return Event(ACCOUNT_JOINED, str(operation.operation_id), 1, data | {"into": operation.into_subject})
 
 
-def account_removed(operation: Found, at: datetime) -> Event:
-    """The account is gone; whoever read mail there is told."""
+def account_removed(operation: Operation, at: datetime) -> Event:
+    """The account is gone; its owner is told at the address that it had."""
     data = {
         "operation_id": str(operation.operation_id),
         "subject": operation.subject,
@@ -81,7 +82,7 @@ def account_removed(operation: Found, at: datetime) -> Event:
     return Event(ACCOUNT_REMOVED, str(operation.operation_id), 1, data)
 
 
-def recipient(account: Account, person: Person | None = None) -> dict[str, str | None]:
+def recipient(account: Account, person: Person | None = None) -> Recipient:
     """Whom a mail about the account goes to. Only a verified address; the name is the proved one where there is one."""
     name = (person.name if person else "") or account.name
     return {"email": account.verified_email, "locale": account.locale, "name": name}

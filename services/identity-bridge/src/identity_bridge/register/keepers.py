@@ -1,25 +1,25 @@
 """What the other features keep under accounts, as far as the register and ``accounts`` must reach it: a port.
 
 An account is closed, joined into another one, removed in Keycloak's console, or its owner takes the own data along.
-Each feature answers that for its own rows in its ``keeper`` module; ``identity_bridge.keepers`` names them all.
+Each feature does that for its own rows in its ``keeper`` module; ``identity_bridge.keepers`` names them all.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from servicekit.tokens import Principal
 from sqlalchemy import Connection
 
 from identity_bridge.register.citizen_accounts import Account, Accounts
+from identity_bridge.register.domain.recipients import Recipient
 from identity_bridge.register.keyring import Keyring
 
 
 @dataclass(frozen=True)
 class Leaving:
     """An account that is being closed. ``last_of`` is the person who has no account without it; None while another one
-    goes on, and where the account is nobody's."""
+    goes on, and where the account has no person."""
 
     account: Account
     last_of: str | None
@@ -33,13 +33,13 @@ class Joined:
 
     subject: str
     into: str
-    recipient: dict[str, Any]
+    recipient: Recipient
     at: datetime
 
 
 @dataclass(frozen=True)
 class Gone:
-    """An account that there is no more."""
+    """An account that no longer exists."""
 
     subject: str
     at: datetime
@@ -64,7 +64,7 @@ class Keeper:
         """End at once what may not outlive the account."""
 
     def move(self, conn: Connection, joined: Joined) -> None:
-        """Give what is kept under the one account to the other."""
+        """Move the data of the one account to the other."""
 
     def forget(self, conn: Connection, gone: Gone) -> None:
         """Nothing may come in under the account any more; the same twice is the same."""
@@ -72,7 +72,7 @@ class Keeper:
     def linked_person(self, conn: Connection, subject: str) -> str | None:
         """The person to whom this account gets linked, as its owner said last; None when nothing is known of that."""
 
-    def held(self, conn: Connection, whose: Whose) -> dict[str, Any] | None:
+    def held(self, conn: Connection, whose: Whose) -> Mapping[str, object] | None:
         """Everything of theirs, by the names under which own data is given; None when that is nothing."""
 
 

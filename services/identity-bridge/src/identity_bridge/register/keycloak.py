@@ -35,7 +35,7 @@ class KeycloakAccounts:
         return _account(found) if found else None
 
     def find(self, who: str) -> Account | None:
-        # What looks like an address is one: a user name of before may too, and is somebody else's.
+        # What looks like an address is one: an old user name may look like one too, and belong to another person.
         field = "email" if "@" in who else "username"
         found = self._read("users", exact="true", briefRepresentation="false", max=2, **{field: who})
         account = _account(found[0]) if found else None
@@ -90,7 +90,7 @@ class KeycloakAccounts:
 
     @staticmethod
     def _done(answer: Response) -> None:
-        """It is done, or somebody else did it meanwhile."""
+        """It is done, by this process or another one."""
         if answer.status_code not in (204, 404):
             raise AccountsUnavailable
 
@@ -118,7 +118,7 @@ class KeycloakAccounts:
         return [edit for edit in filter(None, map(_edit, reversed(found))) if edit.actor != ours]
 
     def _own_subject(self) -> str:
-        """The user behind our service account, as events name it: read from our own token, which nobody else sees."""
+        """The user behind our service account, as events name it: read from our own token."""
         token = self._connection().token
         if token is None:
             raise AccountsUnavailable
@@ -129,7 +129,7 @@ class KeycloakAccounts:
     def _read(self, path: str, **query: Any) -> Any:
         answer = self._call("GET", path, **query)
         if answer.status_code in (403, 404):
-            # Whom we may not see is nobody to us: staff and services answer 403.
+            # Accounts that we may not see do not exist for us: staff and services answer 403.
             return None
         if answer.status_code != 200:
             raise AccountsUnavailable

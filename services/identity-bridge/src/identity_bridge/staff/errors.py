@@ -16,7 +16,7 @@ class StaffRefused(DomainError):
 
 
 class OperatorUnknown(StaffRefused):
-    """Keycloak does not take whoever asks for an operator now: the session ended, or the role was taken."""
+    """Keycloak does not accept the caller as an operator now: the session ended, or the role was taken away."""
 
     code = "operator-unknown"
     title: ClassVar[Text] = {"el": "Δεν έχετε πρόσβαση εδώ", "en": "You do not have access here"}
@@ -35,7 +35,7 @@ class MemberNotFound(StaffRefused):
 
 
 class MemberOfOperations(StaffRefused):
-    """Operators and administrators are changed in the console, by somebody else than themselves."""
+    """Operators and administrators are changed in the console, and not by themselves."""
 
     code = "member-of-operations"
     title: ClassVar[Text] = {
@@ -49,7 +49,7 @@ class MemberOfOperations(StaffRefused):
 
 
 class MemberLocked(StaffRefused):
-    """Nobody can set a password on a locked account."""
+    """A locked account cannot get a password."""
 
     code = "member-locked"
     title: ClassVar[Text] = {"el": "Ο λογαριασμός είναι κλειδωμένος", "en": "The account is locked"}

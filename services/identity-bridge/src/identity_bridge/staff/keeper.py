@@ -1,6 +1,6 @@
 """What is kept of accounts of staff: which roles they had."""
 
-from typing import Any
+from collections.abc import Mapping
 
 from sqlalchemy import Connection
 
@@ -14,5 +14,5 @@ _ROLE = ("role", "since", "seen", "ended_at")
 class StaffKeeper(Keeper):
     """Roles stay as long as retention says, also of an account that is gone."""
 
-    def held(self, conn: Connection, whose: Whose) -> dict[str, Any]:
+    def held(self, conn: Connection, whose: Whose) -> Mapping[str, object]:
         return {"staff_roles": picked(store.of(conn, whose.subjects), _ROLE)}

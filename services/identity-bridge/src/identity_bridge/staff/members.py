@@ -68,7 +68,7 @@ class Staff(Protocol):
         """Make the account and send its mail; whether it was made now. Raises FieldsRefused or MailFailed."""
 
     def give_roles(self, token: str, subject: str, roles: Collection[str]) -> Member:
-        """Exactly these. Raises FieldsRefused when one is none that operators give, which the realm knows."""
+        """Exactly these. Raises FieldsRefused for a role that operators do not give, as the realm says."""
 
     def lock(self, token: str, subject: str) -> Member:
         """Lock the account and end its sessions."""

@@ -2,35 +2,49 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
 
+from servicekit.rows import TypedRow
 from sqlalchemy import Connection, RowMapping, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from identity_bridge.register.store import Found
 from identity_bridge.staff.models import staff_roles
+
+
+@dataclass(frozen=True)
+class Grant(TypedRow):
+    """A role that an account has; ``seen`` when it was only found in Keycloak, and not given by an operator."""
+
+    grant_id: UUID
+    subject: str
+    role: str
+    since: datetime
+    seen: bool
+    given_by: str | None
+
 
 _LIVE = staff_roles.c.ended_at.is_(None)
 
 
-def live(conn: Connection) -> Mapping[str, Mapping[str, Found]]:
-    """Who has which roles as far as was noted: by account, then by role."""
-    found: dict[str, dict[str, Found]] = defaultdict(dict)
-    for row in conn.execute(select(staff_roles).where(_LIVE)):
+def live(conn: Connection) -> Mapping[str, Mapping[str, Grant]]:
+    """The roles as they were noted: by account, then by role."""
+    found: dict[str, dict[str, Grant]] = defaultdict(dict)
+    for row in Grant.all(conn.execute(select(staff_roles).where(_LIVE))):
         found[row.subject][row.role] = row
     return found
 
 
-def live_of(conn: Connection, subject: str) -> Mapping[str, Found]:
-    rows = conn.execute(select(staff_roles).where(_LIVE, staff_roles.c.subject == subject))
+def live_of(conn: Connection, subject: str) -> Mapping[str, Grant]:
+    rows = Grant.all(conn.execute(select(staff_roles).where(_LIVE, staff_roles.c.subject == subject)))
     return {row.role: row for row in rows}
 
 
 def begin(conn: Connection, subject: str, roles: Collection[str], by: str | None, now: datetime) -> None:
     """The account has these from now on; ``by`` is the operator, None where they were only seen.
 
-    Who gave a role counts for more than that somebody saw it a moment before.
+    The operator who gave a role is kept even when the role was already seen a moment before.
     """
     for role in sorted(roles):
         values = {"subject": subject, "role": role, "since": now, "seen": by is None, "given_by": by}
@@ -45,7 +59,7 @@ def begin(conn: Connection, subject: str, roles: Collection[str], by: str | None
 
 
 def end(conn: Connection, grants: Collection[UUID], by: str | None, now: datetime) -> None:
-    """These have ended; the operator who took one counts for more than who only saw that it was gone."""
+    """These have ended. The operator who took one is kept even when it was already seen to be gone."""
     open_still = _LIVE if by is None else staff_roles.c.ended_by.is_(None)
     mine = open_still & staff_roles.c.grant_id.in_(grants)
     conn.execute(update(staff_roles).where(mine).values(ended_at=now, ended_by=by))

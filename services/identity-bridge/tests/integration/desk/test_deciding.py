@@ -90,7 +90,7 @@ def test_an_empty_form_hears_all_that_it_lacks(citizen: Ask, clerk: Ask) -> None
         "afm",
     ]
     said = {one["field"]: one["text"] for one in answer.json()["errors"]}
-    assert said["afm"] == "Enter the citizen’s tax number.", "nobody checks the digits of nothing"
+    assert said["afm"] == "Enter the citizen’s tax number.", "an empty field has no wrong digits"
     passport = {"document_kind": "passport", "afm": "1", "given_name": " ", "father_name": ""}
     absent = passport | {"not_on_document": ["given_name"]}
     for body, fields in ((passport, ["given_name", "afm"]), (absent, ["afm"])):
@@ -98,7 +98,7 @@ def test_an_empty_form_hears_all_that_it_lacks(citizen: Ask, clerk: Ask) -> None
         assert [one["field"] for one in errors] == fields
 
 
-def test_nobody_certifies_oneself(bridge: Bridge, engine: Engine, citizen: Ask, clerk: Ask) -> None:
+def test_clerks_do_not_certify_themselves(bridge: Bridge, engine: Engine, citizen: Ask, clerk: Ask) -> None:
     assert problem(clerk("POST", f"/desk/cases/{opened(citizen, clerk)}/certify", CARD | {"afm": CLERK_AFM})) == (
         409,
         "own-account",

@@ -52,7 +52,7 @@ def test_the_list_is_for_supervisors(bridge: Bridge, engine: Engine, citizen: As
     assert sent(engine, "identity.desk.looked-up") == []
 
 
-def test_whoever_has_one_account_again_is_gone_from_the_list(
+def test_a_person_with_one_account_again_is_gone_from_the_list(
     bridge: Bridge, engine: Engine, citizen: Ask, clerk: Ask, supervisor: Ask
 ) -> None:
     certified(citizen, clerk)

@@ -50,7 +50,7 @@ def test_so_many_new_codes_a_day(bridge: Bridge, engine: Engine, citizen: Ask) -
     assert asked() not in codes
 
 
-def test_what_identifies_somebody_is_not_kept_of_what_a_clerk_writes(engine: Engine, citizen: Ask, clerk: Ask) -> None:
+def test_identifiers_in_what_a_clerk_writes_are_not_kept(engine: Engine, citizen: Ask, clerk: Ask) -> None:
     reason = "Ξέχασε τον κωδικό, ΑΦΜ 094 014 201, ταυτότητα ΑΒ123456, τηλ. 2810123456, m.papa@mail.example, 28.11.2026"
     kept = "Ξέχασε τον κωδικό, ΑΦΜ •••, ταυτότητα ΑΒ•••, τηλ. •••, ••• 28.11.2026"
     for who in ("citizen-1@mail.example", "nobody@mail.example"):
@@ -60,7 +60,7 @@ def test_what_identifies_somebody_is_not_kept_of_what_a_clerk_writes(engine: Eng
         record = list(
             conn.execute(text("SELECT purpose FROM audit WHERE action = 'desk.looked-up' ORDER BY seq")).scalars()
         )
-        assert record == [kept, None], "where nobody was found, nobody reads why"
+        assert record == [kept, None], "without a hit no citizen reads why"
         assert sorted(tries, key=str) == [None, kept]
         assert audit.verify(conn)[2] is None
     assert citizen("GET", "/identity/views").json()["items"][0]["purpose"] == kept
@@ -228,7 +228,7 @@ def test_the_record_of_looks_is_read_in_pages(bridge: Bridge, citizen: Ask, cler
     assert len(seen) >= 61
 
 
-def test_rows_that_were_removed_or_computed_anew_are_found_by_a_head_kept_elsewhere(
+def test_removed_or_recomputed_rows_are_found_by_a_head_kept_elsewhere(
     engine: Engine, citizen: Ask, clerk: Ask
 ) -> None:
     certified(citizen, clerk)
@@ -245,7 +245,7 @@ def test_what_the_desk_sealed_moves_to_new_keys(bridge: Bridge, engine: Engine, 
     code = citizen("POST", "/desk-codes", {"locale": "el"}).json()["code"]
     newer = Keyring.parse(f"{KEY_2},{KEY_1}")
     with transaction(engine) as conn:
-        # Those that other tests left are moved too, and counted; whoever needs one makes it.
+        # Those that other tests left are moved too, and counted; a test that needs one makes it.
         conn.execute(text("DELETE FROM signing_keys"))
         assert rekeying.rekey_some(conn, newer) == 2
     bridge.start(register_keys=SecretStr(KEY_2))

@@ -1,4 +1,4 @@
-"""Undoing a certification: nobody else's proof suffers, and nobody gets what is another's."""
+"""Undoing a certification: no other proof suffers, and no one gets what belongs to another."""
 
 from uuid import UUID
 
@@ -17,7 +17,7 @@ WRONG_NAME, WRONG_NUMBER = {"reason": "λάθος όνομα"}, {"reason": "λά
 
 
 def taxisnet(engine: Engine, bridge: Bridge, afm: str, given: str, family: str, how: Method = Method.TAXISNET) -> str:
-    """Somebody enters by TAXISnet; returns who it is."""
+    """A person signs in with TAXISnet; returns the person's id."""
     bridge.clock.advance(minutes=5)
     with transaction(engine) as conn:
         identity = Identity(Afm(afm), given, family)
@@ -68,7 +68,7 @@ def test_who_proved_the_same_with_taxisnet_since_loses_nothing(
 def test_an_account_that_is_not_the_person_is_closed_by_a_supervisor(
     bridge: Bridge, engine: Engine, citizen: Ask, clerk: Ask, supervisor: Ask, how: Method
 ) -> None:
-    """The person proved to be somebody elsewhere keeps everything; this account cannot become another person."""
+    """The person who was proved elsewhere keeps everything; this account cannot become another person."""
     case = certified(citizen, clerk)
     person_id = taxisnet(engine, bridge, AFM, "ΜΑΡΙΑ", "ΠΑΠΑΔΑΚΗ", how)
     assert problem(clerk("POST", f"/desk/cases/{case}/undo", WRONG_NUMBER)) == (409, "supervisor-needed")
@@ -130,7 +130,7 @@ def test_two_with_one_number_are_on_the_supervisors_list(
     assert problem(clerk("GET", "/desk/conflicts")) == (403, "not-permitted")
 
 
-def test_an_account_of_somebody_else_is_certified_only_when_the_clerk_asked(
+def test_an_account_under_another_name_is_certified_only_when_the_clerk_asked(
     bridge: Bridge, engine: Engine, citizen: Ask, clerk: Ask
 ) -> None:
     """A stolen code and an identity card of one's own do not make another's account one's own unasked."""
@@ -152,7 +152,7 @@ def test_an_account_of_somebody_else_is_certified_only_when_the_clerk_asked(
 
 
 def test_four_eyes_are_of_two_people(bridge: Bridge, engine: Engine, citizen: Ask, clerk: Ask, supervisor: Ask) -> None:
-    """Who opened certifies, another one looks, and nobody decides about oneself."""
+    """The clerk who opened it certifies, another one checks, and no clerk decides about themselves."""
     bridge.start(desk_check_share=1.0)
     case = opened(citizen, clerk)
     assert problem(supervisor("POST", f"/desk/cases/{case}/certify", CARD)) == (409, "case-of-a-colleague")

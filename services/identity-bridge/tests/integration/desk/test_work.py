@@ -1,6 +1,7 @@
 """How much waits at the desk, for the page on which a day begins."""
 
 from identity_bridge.register.store import conflicts
+from identity_bridge.register.store.conflicts import NewConflict
 from servicekit.db import transaction
 from sqlalchemy import Engine
 from tests.desk import Ask, certified, opened
@@ -18,7 +19,7 @@ def test_open_cases_and_second_looks_are_counted_for_whom_they_wait(
     person_id = bridge.accounts.known["citizen-1"].person_id
     assert person_id is not None
     with transaction(engine) as conn:
-        conflicts.add(conn, "afm-of-another-account", ["citizen-1"], person_id, None, bridge.clock.now)
+        conflicts.add(conn, NewConflict("afm-of-another-account", ["citizen-1"], person_id), bridge.clock.now)
     counts = supervisor("GET", "/staff-work").json()["counts"]
     assert counts == {"desk-open": 0, "desk-checks": 1, "desk-doubles": 0, "desk-conflicts": 1}
 

@@ -13,7 +13,7 @@ _BREAKS = re.compile("\r\n|[\n\r\v\f\x85\u2028\u2029]")
 
 
 def some_lines(text: str) -> str:
-    """What somebody typed into a large field: its lines, each fit to print, and never two empty ones in a row."""
+    """What was typed into a large field: its lines, each fit to print, and never two empty ones in a row."""
     lines = "\n".join(one_line(line) for line in _BREAKS.split(text))
     return re.sub("\n{3,}", "\n\n", lines).strip()
 
@@ -79,7 +79,7 @@ class DeliveryChanged(RequestSubmitted):
 
 
 class Step(About):
-    """Something happened to a request: certificates.request.withdrawn and .returned say no more."""
+    """Something happened to a request: certificates.request.withdrawn and .returned have no other data."""
 
     at: AwareDatetime
     letter_number: Line | None = None

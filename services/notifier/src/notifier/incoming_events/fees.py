@@ -125,7 +125,7 @@ class PaymentReturned(PaymentReceived):
 
 
 class Unpaid(Part):
-    """A note of which somebody is reminded."""
+    """A note that the payer is reminded of."""
 
     declaration_id: UUID
     number: Line

@@ -77,7 +77,7 @@ class DeclarationAccepted(Part):
 
 
 class Clerk(Part):
-    """Who of the staff it was, as citizens are told: a key of the municipality's offices, and a number."""
+    """Which member of staff it was, as citizens are told: a key of the municipality's offices, and a number."""
 
     office: Line | None
     clerk: Line | None

@@ -5,8 +5,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from http.cookiejar import DefaultCookiePolicy
-from types import MappingProxyType
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol, TypedDict, TypeVar, Unpack
 
 import requests
 from pydantic import BaseModel, ValidationError
@@ -77,6 +76,14 @@ class _Sent:
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
+class Said(TypedDict, total=False):
+    """What a call may say besides its path; ``key`` is the idempotency key of a write."""
+
+    body: Mapping[str, object] | None
+    key: str | None
+    headers: Mapping[str, str]
+
+
 class Backend:
     """One service. ``part`` names it in texts and logs; ``answer_seconds`` is how long it may send nothing."""
 
@@ -84,7 +91,7 @@ class Backend:
         self.part, self._url = part, url
         self._timeout = (CONNECT_SECONDS, answer_seconds)
         self._http = requests.Session()
-        # Neither proxies nor a .netrc may take part, and nobody's cookies are kept for the next person.
+        # Neither proxies nor a .netrc may take part, and no cookies of one person are kept for the next.
         self._http.trust_env = False
         self._http.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
 
@@ -95,13 +102,12 @@ class Backend:
         path: str,
         *,
         caller: Caller | None = None,
-        body: Mapping[str, object] | None = None,
-        key: str | None = None,
-        headers: Mapping[str, str] = MappingProxyType({}),
+        **said: Unpack[Said],
     ) -> Shape | Failure:
-        """Call and read the answer; ``key`` is the idempotency key of a write."""
+        """Call and read the answer."""
+        headers, key = said.get("headers", {}), said.get("key")
         named = {**headers, "Idempotency-Key": key} if key else headers
-        return self._read(shape, method, self._call(method, path, caller, _Sent(body, headers=named)))
+        return self._read(shape, method, self._call(method, path, caller, _Sent(said.get("body"), headers=named)))
 
     def send(
         self, shape: type[Shape], path: str, caller: Caller, content: bytes, headers: Mapping[str, str]

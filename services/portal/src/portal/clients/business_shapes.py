@@ -60,7 +60,7 @@ class Businesses(Answer):
 
 
 class Actor(Answer):
-    """Somebody who may act for a business, without a name; ``number`` is that of the special declaration."""
+    """A person who may act for a business, without a name; ``number`` is that of the special declaration."""
 
     capacity: str
     valid_from: date
@@ -86,7 +86,7 @@ class ListedEstablishment(EstablishmentHead):
 
 
 class BusinessPage(ListedBusiness):
-    """A business with a page of its establishments, and whoever may act for it."""
+    """A business with a page of its establishments, and those who may act for it."""
 
     of_several: bool
     actors: list[Actor]

@@ -47,7 +47,7 @@ class Casework(CountsWork):
     def add_paper(
         self, caller: Caller, case_id: str, purpose: Mapping[str, str], name: str, content: bytes
     ) -> Attachment | Failure:
-        """Send the scan of a paper that somebody brought, for what was ``asked`` for or an ``evidence``."""
+        """Send the scan of a paper that was brought, for what was ``asked`` for or an ``evidence``."""
         headers = {"X-File-Name": quote(name, safe="")}
         path = f"{_case(case_id)}/attachments?{urlencode(purpose)}"
         return self.send(Attachment, path, caller, content, headers)
@@ -100,7 +100,7 @@ class Casework(CountsWork):
     # -- at the counter
 
     def file_for(self, caller: Caller, body: Mapping[str, object], key: str) -> shapes.Filed | Failure:
-        """File for somebody who stands there; the same key gives the same answer again."""
+        """File for an applicant at the counter; the same key gives the same answer again."""
         return self.ask(shapes.Filed, "POST", "/counter/requests", caller=caller, body=body, key=key)
 
 

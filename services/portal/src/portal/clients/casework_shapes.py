@@ -12,7 +12,7 @@ from portal.clients.shapes import Answer, Choice, Counter, Named, PostalAddress,
 
 
 class CaseSummary(Answer):
-    """A case as lists show it. ``parked``: its document could not be made, and somebody has to look."""
+    """A case as lists show it. ``parked``: its document could not be made, and staff have to look."""
 
     id: str
     number: str
@@ -31,7 +31,7 @@ class CaseSummary(Answer):
 
 
 class Cases(Answer):
-    """A page of a list. Of what is closed nobody counts the pages: then ``more`` says whether there is another."""
+    """A page of a list. The pages of closed cases are not counted: then ``more`` says whether there is another."""
 
     items: list[CaseSummary]
     counts: dict[str, int] = Field(default_factory=dict)
@@ -160,7 +160,7 @@ class Other(Answer):
 
 
 class Case(CaseSummary):
-    """A case as a whole. ``acts`` is what whoever asked may do with it now."""
+    """A case as a whole. ``acts`` is what the caller may do with it now."""
 
     version: int
     locale: str = "el"

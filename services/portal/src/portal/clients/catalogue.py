@@ -1,4 +1,4 @@
-"""The certificates service as whoever edits its catalogue uses it."""
+"""The certificates service as editors of its catalogue use it."""
 
 from collections.abc import Mapping
 from urllib.parse import quote
@@ -10,7 +10,7 @@ YAML = "application/yaml"
 
 
 class CatalogueDesk(Backend):
-    """The catalogue of procedures, for whoever edits it."""
+    """The catalogue of procedures, for its editors."""
 
     def procedures(self, caller: Caller) -> shapes.EditedProcedures | Failure:
         return self.ask(shapes.EditedProcedures, "GET", "/catalogue/procedures", caller=caller)

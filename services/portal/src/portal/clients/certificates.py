@@ -80,7 +80,7 @@ class Certificates(KeepsDrafts):
 
 
 class Verifications(Backend):
-    """Whether a document holds, for anybody. ``key`` shows that we are who says where somebody asks from."""
+    """Whether a document is valid, without sign-in. ``key`` shows that the client's address comes from us."""
 
     def __init__(self, part: str, url: str, key: str, answer_seconds: float) -> None:
         super().__init__(part, url, answer_seconds)

@@ -29,7 +29,7 @@ class DebtorPlace(Answer):
 
 
 class DebtorDeclaration(Answer):
-    """A special declaration by which somebody acts for the business; one entered by command has no number."""
+    """A special declaration by which a person acts for the business; one entered by command has no number."""
 
     number: str | None
     capacity: str

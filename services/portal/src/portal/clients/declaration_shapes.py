@@ -75,7 +75,7 @@ class Fault(Answer):
 
 
 class Other(Answer):
-    """Somebody else who acts for the same business."""
+    """Another person who acts for the same business."""
 
     case_id: str
     name: str

@@ -46,7 +46,7 @@ class SpecialDeclarations(Backend):
         return self.ask(declaration_shapes.Case, "POST", path, caller=caller, body={"email": email})
 
     def confirm_address(self, token: str) -> declaration_shapes.Confirmed | Failure:
-        """Use the link of the mail; nobody is signed in."""
+        """Use the link of the mail, without a sign-in."""
         return self.ask(declaration_shapes.Confirmed, "POST", "/notice-addresses/confirm", body={"token": token})
 
     def revoke_other(self, caller: Caller, case_id: str, other: str) -> declaration_shapes.Case | Failure:
@@ -86,7 +86,7 @@ class DeclarationReviews(CountsWork):
         return self.ask(declaration_shapes.Case, "POST", path, caller=caller, body=body)
 
     def take_scan(self, caller: Caller, body: Mapping[str, object]) -> declaration_shapes.Case | Failure:
-        """A form that somebody brought; the code on it says whose case it is."""
+        """A form that was brought to the desk; the code on it says whose case it is."""
         return self.ask(declaration_shapes.Case, "POST", f"{_DESK}/scans", caller=caller, body=body)
 
     def enter_paper(self, caller: Caller, body: Mapping[str, object]) -> declaration_shapes.Case | Failure:

@@ -21,7 +21,7 @@ class MessageBusiness(Answer):
 
 
 class MessageAct(Answer):
-    """What somebody did with a message: ``retry`` or ``done``."""
+    """What was done with a message: ``retry`` or ``done``."""
 
     act: str
     by: str

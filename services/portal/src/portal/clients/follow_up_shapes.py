@@ -33,7 +33,7 @@ class Planned(Answer):
 
 
 class PlanQuote(Answer):
-    """A note in instalments, before they are granted. Whoever declared is told of which declaration."""
+    """A note in instalments, before they are granted. The person who declared sees of which declaration."""
 
     items: list[QuotedPart]
     cents: int
@@ -97,7 +97,7 @@ class Confirmation(Answer):
 
 
 class CatalogueHead(Answer):
-    """A catalogue: ``proposed`` waits for a colleague, ``released`` is the treasury's, ``rejected`` is nobody's."""
+    """A catalogue: ``proposed`` waits for a colleague, ``released`` is the treasury's, ``rejected`` has no effect."""
 
     id: str
     number: str | None
@@ -179,7 +179,7 @@ class NextInstalment(Answer):
 
 
 class PlanListed(Answer):
-    """A plan in the list of all. ``by`` is an officer's account, or ``declaration`` for whoever declared."""
+    """A plan in the list of all. ``by`` is an officer's account, or ``declaration`` for the person who declared."""
 
     note: NoteName
     business: DebtorName
@@ -239,7 +239,7 @@ class OwnDeclaration(Answer):
 
 
 class OpenNote(Answer):
-    """A note with something open, for whoever represents the business."""
+    """A note with something open, for those who represent the business."""
 
     declaration: OwnDeclaration
     note_number: str

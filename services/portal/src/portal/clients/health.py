@@ -1,7 +1,7 @@
 """Whether what people use works, as the page `/status` says it.
 
 Asked side by side, and at most once in ``KEPT_SECONDS`` by a process: however many look at the page on a bad day, the
-services are not asked more often. Whoever comes meanwhile is shown what the last one saw, and of when that is.
+services are not asked more often. Visitors meanwhile are shown the last result, and of when it is.
 """
 
 from collections.abc import Callable, Mapping

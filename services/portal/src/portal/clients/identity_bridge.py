@@ -39,7 +39,7 @@ class IdentityBridge(HoldsData):
         return self.ask(shapes.JoinOperation, "POST", path, caller=caller, body={"intent": intent})
 
     def close_account(self, caller: Caller) -> shapes.Closing | Failure:
-        """Close the account of whoever asks."""
+        """Close the caller's account."""
         return self.ask(shapes.Closing, "POST", "/account-closings", caller=caller)
 
     def identity(self, caller: Caller) -> shapes.Identity | Failure:
@@ -85,7 +85,7 @@ class IdentityBridge(HoldsData):
         return self.ask(shapes.Lookups, "POST", path, caller=caller, body={"reason": reason})
 
     def conflicts(self, caller: Caller) -> shapes.Conflicts | Failure:
-        """Attempts that met another account or person, and are not resolved yet. Without anybody's data."""
+        """Attempts that met another account or person, and are not resolved yet. Without personal data."""
         return self.ask(shapes.Conflicts, "GET", "/desk/conflicts", caller=caller)
 
     def look_up_conflict(self, caller: Caller, conflict_id: str, reason: str) -> shapes.Lookups | Failure:

@@ -117,7 +117,7 @@ class Views(Answer):
 
 
 class Masked(Answer):
-    """Enough of somebody to recognise the person at the desk, not to learn who it is."""
+    """Enough to recognise the person at the desk, not to learn who it is."""
 
     name: str
     email: str | None

@@ -10,7 +10,7 @@ from portal.clients.shapes import Answer
 
 
 class Kept(Answer):
-    """How long records of a kind are kept, and why; ``days`` is None for what nobody removes."""
+    """How long records of a kind are kept, and why; ``days`` is None for records that are never removed."""
 
     kind: str
     title: Words

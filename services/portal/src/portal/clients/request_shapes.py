@@ -73,7 +73,7 @@ class Asked(Answer):
 
 
 class Lacking(Answer):
-    """A supporting document that the procedure requires, and that nobody sent or asked for yet."""
+    """A supporting document that the procedure requires, and that was neither sent nor asked for yet."""
 
     key: str
     title: Words
@@ -93,7 +93,7 @@ class Attachment(Answer):
 
 
 class UploadLimits(Answer):
-    """What may be sent; ``scanned`` is whether somebody looks for malicious software in it."""
+    """What may be sent; ``scanned`` is whether it is scanned for malicious software."""
 
     max_bytes: int
     max_files: int
@@ -143,7 +143,7 @@ class Pickup(Answer):
 
 
 class Look(Answer):
-    """Who of the office looked at the request, and when."""
+    """Which clerk looked at the request, and when."""
 
     name: str | None
     at: AwareDatetime
@@ -193,7 +193,7 @@ class Request(Answer):
 
     @property
     def missing(self) -> tuple[Lacking, ...]:
-        """What can still be sent before anybody asks for it."""
+        """What can still be sent before it is asked for."""
         return self.lacking if "add-document" in self.acts else ()
 
     @property
@@ -211,7 +211,7 @@ class Requests(Answer):
 
 
 class SealFound(Answer):
-    """What the seal of a file says; ``trusted`` is None where nobody can tell."""
+    """What the seal of a file says; ``trusted`` is None where that is not known."""
 
     state: str
     signer: str | None = None

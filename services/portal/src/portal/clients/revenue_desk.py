@@ -13,7 +13,7 @@ class RevenueDesk(Backend):
     """What finance officers do besides files of the bank and payments that wait."""
 
     def note(self, caller: Caller, note_id: str) -> shapes.CounterNote | Failure:
-        """A note that somebody wants to pay at the desk."""
+        """A note that is to be paid at the desk."""
         return self.ask(shapes.CounterNote, "GET", f"/counter/notes/{_safe(note_id)}", caller=caller)
 
     def pay(self, caller: Caller, body: Mapping[str, object], key: str) -> shapes.CounterReceipt | Failure:

@@ -10,7 +10,7 @@ from portal.clients.shapes import Answer
 
 
 class CounterNote(Answer):
-    """A note that somebody wants to pay; ``drawer_open``: cash is still taken today."""
+    """A note that is to be paid; ``drawer_open``: cash is still taken today."""
 
     note: CardNote
     drawer_open: bool

@@ -97,7 +97,7 @@ class ProposedShare(Answer):
 
 
 class Proposed(Answer):
-    """Where somebody says that the money goes; the account of a refund is masked."""
+    """Where the money is to go; the account of a refund is masked."""
 
     kind: str
     notes: list[ProposedShare] = Field(default_factory=list)
@@ -108,7 +108,7 @@ class Proposed(Answer):
 
 
 class PendingDecision(Answer):
-    """What somebody proposed and another one must release."""
+    """What one officer proposed and another one must release."""
 
     by: str
     mine: bool

@@ -45,7 +45,7 @@ class Options(Answer):
 
 
 class PolicyWay(Answer):
-    """One way to meet a requirement, for anybody to read."""
+    """One way to meet a requirement, as the public reads it."""
 
     id: str
     text: Words
@@ -101,7 +101,7 @@ class ProcedureSummary(Answer):
 
 
 class NotOffered(Answer):
-    """What somebody may look for and does not get here."""
+    """What citizens may look for and do not get here."""
 
     code: str
     title: Words
@@ -117,7 +117,7 @@ class Procedures(Answer):
 class Evidence(Answer):
     """A document that the procedure needs: always, with some answers (``only_if``), or where ``condition`` says so.
 
-    ``shown`` ones are looked at when the certificate is handed over; nobody sends them.
+    ``shown`` ones are looked at when the certificate is handed over; they are not sent.
     """
 
     key: str = ""
@@ -137,7 +137,7 @@ class Evidence(Answer):
 
 
 class Choice(Answer):
-    """``advice`` is said to whoever chooses it, and stops nobody."""
+    """``advice`` is shown to those who choose it, and does not stop them."""
 
     value: str
     title: Words
@@ -167,7 +167,7 @@ class Question(Answer):
         return f"answers.{self.id}"
 
     def asked(self, answers: Mapping[str, str]) -> bool:
-        """Whether it is asked of somebody who gave these answers before."""
+        """Whether it is asked after these answers."""
         return all(answers.get(name) in values for name, values in self.only_if.items())
 
     def choice(self, value: str) -> Choice | None:

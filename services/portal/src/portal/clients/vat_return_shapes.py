@@ -18,7 +18,7 @@ class VatReturn(Answer):
 
 
 class VatReturnLimits(Answer):
-    """What may be sent; ``scanned`` is whether somebody looks for malicious software in it."""
+    """What may be sent; ``scanned`` is whether it is scanned for malicious software."""
 
     max_bytes: int
     max_pages: int

@@ -54,7 +54,7 @@ def change(what: str) -> Response:
 
 @blueprint.post("/account/stay")
 def stay() -> Response:
-    """Asked by static/session.js for somebody whom it warned: use the session, here and at the sign-in service.
+    """Asked by static/session.js for a person whom it warned: use the session, here and at the sign-in service.
 
     Says how long it lives now, in seconds and in words.
     """

@@ -39,7 +39,7 @@ def declarations() -> Response:
     asked = {name: value for name, value in given.items() if value}
     found = parts().fees.declarations(visitor(), asked)
     if isinstance(found, Failure) and found.status == 422:
-        # An address that somebody wrote or kept: the whole list, whose form says how to narrow it.
+        # An address that was typed or kept: the whole list, whose form says how to narrow it.
         return see_other("/cases/declarations")
     narrowed = {name: given[name] for name in NARROWING if given[name]}
     tail = (

@@ -52,7 +52,7 @@ def write(case_id: UUID, act: str) -> Response:
 @blueprint.post("/<uuid:case_id>/draft")
 @kept.keeps_answers
 def draft(case_id: UUID) -> Response:
-    """Keep what was written into the document, or lay it before whoever signs."""
+    """Keep what was written into the document, or lay it before the signatory."""
     act = "present" if request.form.get("do") == "present" else "draft"
     fields = _fields()
     values = {f"document.{name}": text for name, text in fields.items()} | {"act": "draft"}
@@ -122,7 +122,7 @@ def _said_here(error: dict[str, str], act: str, found: Case) -> dict[str, str]:
 
 
 def _typed(found: Case, values: Mapping[str, str]) -> list[tuple[str, str, str]]:
-    """What somebody wrote: under which name, and what stands there now if that is something else."""
+    """What was written: under which name, and what stands there now if that is something else."""
     now = found.written
     labels = {one.field: one.title[locale()] for one in found.document_fields}
     labels |= {act: t(f"casework.act.{act}.title") for act in ("note", "tell")}
@@ -136,7 +136,7 @@ def _typed(found: Case, values: Mapping[str, str]) -> list[tuple[str, str, str]]
 def case_page(
     found: Case, values: Mapping[str, str], errors: Errors | None = None, refusal: Refusal | None = None
 ) -> Response:
-    """The case; ``values`` are what somebody wrote on it that was not taken, with ``act`` for whose form they are."""
+    """The case; ``values`` are what was written on it and not taken, with ``act`` for whose form they are."""
     done = request.args.get("done", "")
     shown: dict[str, Any] = {
         "case": found,
@@ -158,7 +158,7 @@ def case_page(
 
 
 def _not_signing(found: Case) -> str:
-    """Why whoever looks leaves the signing to a colleague: ``not_filer``, ``not_you``, or nothing."""
+    """Why this clerk leaves the signing to a colleague: ``not_filer``, ``not_you``, or nothing."""
     me = visitor().username
     if found.filed_by is not None and found.filed_by == me:
         return "not_filer"
@@ -187,5 +187,5 @@ def document(case_id: UUID, document_id: UUID) -> Response:
 
 @blueprint.get("/<uuid:case_id>/receipt.pdf")
 def receipt(case_id: UUID) -> Response:
-    """What somebody takes home who was served at the counter."""
+    """What the applicant takes home from the counter."""
     return pdf(needed(parts().casework.receipt(visitor(), str(case_id))))

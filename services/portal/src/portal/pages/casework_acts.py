@@ -3,6 +3,7 @@
 What cannot be taken back, or reaches the applicant for good, is asked once more with all that was written.
 """
 
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -34,7 +35,7 @@ def ask(case_id: UUID, act: str) -> Response:
     if act not in asked.case.acts:
         return see_other(f"/casework/{case_id}{Place.asked().tail}")
     values = read(FORMS[act], sent) if sent is not None else _begun(asked.case, act)
-    return _page(asked, act, values, [])
+    return _page(asked, _Filled(act, values))
 
 
 @blueprint.post(f"/<uuid:case_id>/<any({_ACTS}):act>")
@@ -42,9 +43,9 @@ def ask(case_id: UUID, act: str) -> Response:
 def do(case_id: UUID, act: str) -> Response:
     form, values = FORMS[act], read(FORMS[act], request.form)
     if errors := _empty(act, form, values):
-        return _page(_asked(case_id, act), act, values, errors)
+        return _page(_asked(case_id, act), _Filled(act, values, errors))
     if form.sure and request.form.get("sure") != "yes":
-        return _page(_asked(case_id, act), act, values, [], sure=True)
+        return _page(_asked(case_id, act), _Filled(act, values), sure=True)
     body = {"version": sent_version(), **body_of(act, values)}
     answer = parts().casework.act(visitor(), str(case_id), act, body)
     if not isinstance(answer, Failure):
@@ -62,7 +63,7 @@ def _again(answer: Failure, asked: ActForm, act: str, values: Values) -> Respons
     refusal = refusal_of(answer)
     if answer.code == "case-changed":
         return changed_page(answer, asked.case, act, typed(act, values, asked.case))
-    return _page(asked, act, values, named(act, values, refusal.errors), refusal)
+    return _page(asked, _Filled(act, values, named(act, values, refusal.errors), refusal))
 
 
 def _begun(found: Case, act: str) -> Values:
@@ -97,9 +98,18 @@ def _empty(act: str, form: Form, values: Values) -> Errors:
     ]
 
 
-def _page(
-    asked: ActForm, act: str, values: Values, errors: Errors, refusal: Refusal | None = None, *, sure: bool = False
-) -> Response:
+@dataclass(frozen=True, slots=True)
+class _Filled:
+    """The form of an act with what was written into it, and what is wrong with that."""
+
+    act: str
+    values: Values
+    errors: Errors = field(default_factory=list)
+    refusal: Refusal | None = None
+
+
+def _page(asked: ActForm, filled: _Filled, *, sure: bool = False) -> Response:
+    act, values, errors, refusal = filled.act, filled.values, filled.errors, filled.refusal
     form, found = FORMS[act], asked.case
     shown: dict[str, Any] = {
         "case": found,

@@ -1,4 +1,4 @@
-"""Filing for somebody who stands at the office: the same questions, and which identity document was seen.
+"""Filing for an applicant at the office: the same questions, and which identity document was seen.
 
 Nothing is kept between the pages: what was written travels with them, and is filed under the key of the page that
 showed all of it.
@@ -201,7 +201,7 @@ def _form_page(
 
 
 def _check_page(form: Form, sent: Mapping[str, str], errors: Errors) -> Response:
-    """All that was written, to be read back to whoever stands there."""
+    """All that was written, to be read back to the applicant."""
     shown = {
         "form": form,
         "sent": sent,

@@ -29,7 +29,7 @@ LAST_PAGE = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Which list somebody came from, and which page of it. It travels in addresses, for the way back."""
+    """Which list the clerk came from, and which page of it. It travels in addresses, for the way back."""
 
     view: str = USUAL
     page: int = 1

@@ -1,4 +1,4 @@
-"""Papers that somebody brought to the office: scanned into their case, for what was asked for, by kind, or besides."""
+"""Papers that were brought to the office: scanned into their case, for what was asked for, by kind, or besides."""
 
 from collections.abc import Mapping
 from functools import partial

@@ -72,7 +72,7 @@ def sent_version() -> int:
 
 
 def changed_page(answer: Failure, found: Case, act: str, typed: Sequence[tuple[str, str, str]]) -> Response:
-    """Somebody did something with the case meanwhile: who, what and when, what was written here, and how to go on.
+    """The case was changed meanwhile: by whom, how and when, what was written here, and how to go on.
 
     ``typed`` are names with what was written, and what stands there now. Going on sends the same form for the case as
     it is now; what asks once more before it is done, asks again.

@@ -17,7 +17,7 @@ WHO = ("clerk", "supervisor")
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One thing that happened. ``points`` are names and days that belong to it, ``quoted`` what somebody wrote."""
+    """One thing that happened. ``points`` are names and days that belong to it, ``quoted`` what was written."""
 
     text: str
     at: datetime
@@ -56,13 +56,13 @@ def way_said(way: str) -> str:
 
 
 def record(case: Case) -> list[Line]:
-    """What happened, newest first: that is what somebody who opens a case looks for."""
+    """What happened, newest first: that is what a clerk who opens a case looks for."""
     begun = Line(t("casework.told.submitted"), case.submitted_at, _filer(case))
     return [*(_line(one) for one in reversed(case.history)), begun]
 
 
 def last_change(case: Case) -> Line | None:
-    """The newest thing that somebody did; looking is not doing."""
+    """The newest act; a look is none."""
     done = [one for one in case.history if one.what not in ("looked", "printed") and not one.what.startswith("mail-")]
     return _line(done[-1]) if done else None
 

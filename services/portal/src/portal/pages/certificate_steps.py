@@ -20,12 +20,12 @@ CAPACITY = "applicant.capacity"
 BIRTH = "applicant.birth_date"
 CAPACITIES = ("self", "parent", "guardian", "authorised", "lawyer", "heir")
 SEEN = {"more": "step.more", "documents": "step.documents"}
-"""The marks: what was on the page when somebody went on from it."""
+"""The marks: what was on the page when the citizen went on from it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """What was written so far for a procedure. ``names`` are those of the register, which nobody writes."""
+    """What was written so far for a procedure. ``names`` are those of the register, which are not written here."""
 
     procedure: Procedure
     values: Mapping[str, str]
@@ -106,7 +106,7 @@ class Form:
         return [step for step in STEPS if there.get(step, self.values.get("delivery") == "post")]
 
     def advice(self) -> list[str]:
-        """What is said to somebody who chose as this one did."""
+        """What is said about these choices."""
         chosen = [question.choice(self.values.get(question.field, "")) for question in self.asked()]
         return [choice.advice[locale()] for choice in chosen if choice is not None and choice.advice is not None]
 
@@ -122,7 +122,7 @@ class Form:
         return steps[steps.index(step) - 1] if step in steps[1:] else steps[-1] if step == "check" else ""
 
     def mark(self, step: str) -> dict[str, str]:
-        """What is kept when somebody goes on from a page on which nothing need be written."""
+        """What is kept when the citizen goes on from a page on which nothing need be written."""
         return {SEEN[step]: self._there(step)} if step in SEEN else {}
 
     def _is_seen(self, step: str) -> bool:

@@ -30,7 +30,7 @@ _ID = re.compile(r"[0-9a-f-]{36}")
 @blueprint.get("")
 @public
 def every() -> Response:
-    """What can be asked for. Mails lead here, for whoever has to submit a new request."""
+    """What can be asked for. Mails lead here, for applicants who have to submit a new request."""
     return see_other("/services" if g.visitor is not None else "/")
 
 
@@ -56,13 +56,13 @@ class UnderWay:
         return replace(self, form=self.form.with_values(values))
 
     def closed(self, way: str) -> Option | None:
-        """The option of this way while the level of whoever asks does not open it."""
+        """The option of this way while the visitor's level does not open it."""
         option = self.options.get(f"certificates.{way}")
         return option if option is not None and not option.allowed else None
 
 
 def read(code: str) -> UnderWay:
-    """What whoever is signed in wrote so far."""
+    """What the visitor wrote so far."""
     found: ProcedureForm = needed(parts().certificates.form(visitor(), code))
     written = drafting.written_in(found.draft)
     form = Form(found.procedure, written.values, names_of_register(visitor()))

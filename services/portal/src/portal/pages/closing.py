@@ -55,7 +55,7 @@ def close() -> Response:
 @blueprint.get("/done")
 @public
 def done() -> Response | str:
-    """What happens now. Nobody is signed in here any more."""
+    """What happens now. The account is signed out here."""
     if g.visitor is not None:
         return see_other("/services")
     return render_template("closed.html", taxisnet="taxisnet" in request.args)

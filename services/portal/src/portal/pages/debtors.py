@@ -52,7 +52,7 @@ def look(business_id: str) -> Response:
 @blueprint.post("/<business_id>/new")
 @kept.keeps_answers
 def show_new(business_id: str) -> Response:
-    """What making a new debtor will do, before it is done: nobody takes it back from here."""
+    """What making a new debtor will do, before it is done: it cannot be taken back from here."""
     months = request.form.get("months", "")
     if months not in EVERY:
         return _page(business_id, {}, [_lack("open")])

@@ -34,7 +34,7 @@ def show_scan() -> Response:
 @takes_files
 @kept.keeps_answers
 def take_scan() -> Response:
-    """A form that somebody brought: the code on it says whose case it is."""
+    """A form that was brought to the desk: the code on it says whose case it is."""
     values = read_certification(request.form)
     body, errors = scan_body(values)
     if errors:

@@ -54,7 +54,7 @@ class Examined:
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """Declarations that nobody has decided yet: what waits for the person, and what for the municipality."""
+    """Declarations that are not decided yet: what waits for the person, and what for the municipality."""
 
     unfinished: list[Summary]
     examined: list[Examined]
@@ -102,7 +102,7 @@ def show_new() -> Response:
 @blueprint.post("/new")
 @kept.keeps_answers
 def take_new() -> Response:
-    """The first page makes the case. A business whose case is open leads there: nobody begins twice."""
+    """The first page makes the case. A business whose case is open leads there: a second one is not begun."""
     values = _plain("business", request.form)
     known = {
         "given_name": visitor().claim("verified_given_name"),
@@ -192,7 +192,7 @@ def _answer_by(found: Summary) -> date | None:
 
 @blueprint.get("/<case_id>/end")
 def show_end(case_id: str) -> str:
-    """What ending it means, before it is ended; ``other`` is somebody else who acts for the business."""
+    """What ending it means, before it is ended; ``other`` is another person who acts for the business."""
     found = find(case_id)
     whose = next((one for one in found.others if one.case_id == request.args.get("other")), None)
     return render_template("declare_end.html", case=found, whose=whose)

@@ -1,6 +1,6 @@
 """What supervisors of the desk resolve: persons with two accounts, and attempts that met another account or person.
 
-Nobody's name stands in these lists. Who it is shows after a look-up, of which the citizens are told.
+There are no names in these lists. Who it is shows after a look-up, of which the citizens are told.
 """
 
 from collections.abc import Mapping

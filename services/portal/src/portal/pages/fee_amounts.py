@@ -33,5 +33,5 @@ def faults(field: str, name: str, written: str, language: str) -> Errors:
 
 
 def written_amount(plain: str, language: str) -> str:
-    """An amount of the API, 1234.50, as somebody would write it on a form in this language."""
+    """An amount of the API, 1234.50, as it is written on a form in this language."""
     return plain if language == "en" else plain.replace(".", ",")

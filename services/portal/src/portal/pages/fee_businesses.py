@@ -1,4 +1,4 @@
-"""The businesses for which somebody declares fees: whose page it is stands in its address, and at its top."""
+"""The businesses for which the visitor declares fees: whose page it is stands in its address, and at its top."""
 
 from flask import Blueprint, Response, make_response, render_template, request
 
@@ -26,7 +26,7 @@ def start() -> Response:
     """The page of the only business, or the list of several."""
     found: Businesses = needed(parts().fees.businesses(visitor(), asked_page()))
     special = pending(visitor())
-    # Whoever has a special declaration in hand is told of it here, before a page of one business.
+    # A person with a special declaration under way sees it here, before a page of one business.
     if found.found == 1 and found.items and not (special.unfinished or special.examined):
         return see_other(f"/fees/businesses/{found.items[0].id}")
     return _list(found, "", special=special)

@@ -1,4 +1,4 @@
-"""A fee declaration is amended or withdrawn by whoever filed it, who also keeps a paper of it."""
+"""A fee declaration is amended or withdrawn by the person who filed it, who also gets a paper of it."""
 
 import re
 import secrets

@@ -46,7 +46,7 @@ def _page(found: EstablishmentPage, errors: Errors) -> Response:
 
 @blueprint.get("/<establishment_id>/details")
 def show_details(establishment_id: str) -> Response:
-    """The form, with what is kept or with what could not be taken before."""
+    """The form, with the stored details or with what could not be taken before."""
     found = _found(establishment_id)
     form = kept.take()
     if form is not None:

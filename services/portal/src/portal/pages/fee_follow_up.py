@@ -1,4 +1,4 @@
-"""What somebody still owes: a note in instalments, and the account of a business with every charge and payment."""
+"""What a payer still owes: a note in instalments, and the account of a business with every charge and payment."""
 
 from flask import Blueprint, Response, make_response, render_template, request
 

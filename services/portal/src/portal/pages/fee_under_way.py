@@ -1,6 +1,6 @@
 """A fee declaration under way: what was written, for which of the person's establishments, what is still missing.
 
-Whose declaration it is stands in the path: ``/fees/<fee>/at/<establishment>/period``. Somebody to whom declaring is not
+Whose declaration it is stands in the path: ``/fees/<fee>/at/<establishment>/period``. A person to whom declaring is not
 open yet has no establishment, and writes under ``/fees/<fee>/period`` what is taken along later.
 """
 
@@ -80,7 +80,7 @@ class Declaring:
 
     @property
     def shown(self) -> list[tuple[str, str]]:
-        """What was answered, as it was understood, for somebody to whom the service computes nothing yet."""
+        """What was answered, as it was understood, for a person for whom the service computes nothing yet."""
         return [(one.short[locale()], _shown(one, self.values.get(one.id, ""))) for one in self.fee.questions]
 
     @property

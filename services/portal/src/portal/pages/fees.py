@@ -28,7 +28,7 @@ Errors = list[dict[str, str]]
 
 @blueprint.get("")
 def start() -> Response:
-    """The businesses of whoever may declare; for others the fees, and what is missing."""
+    """The businesses of persons who may declare; for others the fees, and what is missing."""
     return _start_page(kept.take() or {}, [])
 
 
@@ -100,7 +100,7 @@ def show_step(fee: str, establishment_id: str | None = None) -> Response:
 
 
 def _not_open(under_way: Declaring) -> Errors:
-    """The chosen period was open to somebody else: a business declares months or quarters, and each once."""
+    """The fault of a period that is not open to this business: it declares months or quarters, and each once."""
     chosen = under_way.values["period"]
     return [] if chosen in [p.code for p in under_way.periods] else [{"field": "period", "text": t("fees.not_open")}]
 

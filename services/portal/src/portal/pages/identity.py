@@ -1,4 +1,4 @@
-"""What happened to the own level, and who of the staff saw the own data."""
+"""What happened to the visitor's level, and which staff saw the visitor's data."""
 
 from collections.abc import Mapping
 from datetime import datetime

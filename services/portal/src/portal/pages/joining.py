@@ -35,7 +35,8 @@ def join() -> str:
 
 @blueprint.post("")
 def begin() -> Response:
-    """Prove this account, leave it, and sign in to the other one. Whoever came long ago signs in here again first."""
+    """Prove this account, leave it, and sign in to the other one. A person whose sign-in is too old signs in here again
+    first."""
     person = visitor()
     intent = parts().bridge.ask_to_join(person)
     if isinstance(intent, Failure):

@@ -1,4 +1,4 @@
-"""The address for notes of payment: changed on the case's page, verified on a page that anybody with the link opens."""
+"""The address for notes of payment: changed on the case's page, verified on a page that opens by the link alone."""
 
 from flask import Blueprint, Response, make_response, render_template, request
 from servicekit.access import public

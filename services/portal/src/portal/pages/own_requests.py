@@ -180,7 +180,7 @@ def _documents_page(found: Request, errors: Errors) -> Response:
 
 @blueprint.get("/<request_id>/<any(receipt, slip):name>.pdf")
 def paper(request_id: str, name: str) -> Response:
-    """The receipt of filing, or the slip for whoever collects."""
+    """The receipt of filing, or the slip for the collector."""
     return pdf(needed(parts().certificates.paper(visitor(), request_id, name)))
 
 

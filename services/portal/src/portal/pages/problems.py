@@ -123,10 +123,10 @@ def _not_for_this_role(missing: list[Missing], said: str) -> Response:
 
 
 def _not_recognised(failure: Failure) -> Response:
-    """Somebody is signed in, and the service does not take it: signing in was done already, so nobody is sent there.
+    """The visitor is signed in, and the service does not accept that: they are not sent to sign in once more.
 
     Either the account's tokens do not say any more who the service knows the account to be, or one of us is wrong. For
-    the first, signing in anew may help; for staff, who are no persons of the register, it does not.
+    the first, signing in again may help; for staff, who are no persons of the register, it does not.
     """
     person = g.visitor
     kept.keep()
@@ -238,7 +238,7 @@ def install(app: Flask) -> None:
             return see_other(page_at(request.path))
         kinds = {400: "form_expired", 404: "not_found", 405: "not_found", 413: "too_large"}
         status = error.code or 500
-        # Only a form of our own pages: whoever sends one from elsewhere must not write in somebody's forms.
+        # Only a form of our own pages: a foreign site must not fill in a visitor's forms.
         ours = status == 400 and request.headers.get("Sec-Fetch-Site") == "same-origin"
         again = {"href": here(), "text": t("problem.unavailable.kept")} if ours and kept.keep() else None
         kind = kinds.get(status, "failed")

@@ -43,7 +43,7 @@ def show_note(note_id: UUID) -> Response:
 @blueprint.post("/cash/notes/<uuid:note_id>")
 @kept.keeps_answers
 def take(note_id: UUID) -> Response:
-    """Somebody pays. Pressed twice, it is one payment: the key was made with the form."""
+    """A payment at the desk. Pressed twice, it is one payment: the key was made with the form."""
     values = {name: value.strip()[:80] for name, value in request.form.items()}
     if errors := _wrong_payment(values):
         return _note(str(note_id), values, errors)

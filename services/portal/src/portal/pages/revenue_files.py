@@ -33,7 +33,7 @@ def _page(errors: Errors) -> Response:
 @blueprint.post("")
 @takes_files
 def upload() -> Response:
-    """A file is read and shown; nothing of it is booked before somebody says so."""
+    """A file is read and shown; nothing of it is booked before that is confirmed."""
     file = request.files.get("file")
     if file is None or not file.filename:
         return _page([{"field": "file", "text": t("revenue.file_empty")}])

@@ -20,7 +20,7 @@ blueprint = Blueprint("revenue_held", __name__, url_prefix="/revenue/held")
 
 KINDS = ("allocate", "credit", "refund", "deposit", "card-payout", "not-ours")
 KINDS_OF_LEFT = ("returned", "refund-sent", "not-ours")
-"""Of money that left the account: there is nothing to give to anybody."""
+"""For money that left the account: there is nothing to give out."""
 ABOUT_THE_PROPOSAL = ("does-not-fit", "note-not-found", "needs-another-person", "receipt-not-found", "own-business")
 
 

@@ -34,7 +34,7 @@ def show(month: str) -> str:
 
 @blueprint.post("/<month>/close")
 def close(month: str) -> Response:
-    """No entry is dated in the month any more; nobody opens it again."""
+    """No entry is dated in the month any more; it cannot be opened again."""
     if request.form.get("sure") != "yes":
         return _page([{"field": "sure", "text": t("months.empty_sure")}])
     despite = request.form.get("despite") == "yes"

@@ -45,7 +45,7 @@ def end(proposal_id: object, act: str) -> Response:
 
 @blueprint.post("/<uuid:proposal_id>/declarations/<uuid:declaration_id>")
 def settle(proposal_id: object, declaration_id: object) -> Response:
-    """Somebody has seen to a declaration of the list."""
+    """An officer has dealt with a declaration of the list."""
     outcome = request.form.get("outcome", "")
     if outcome not in OUTCOMES:
         error = {"field": f"outcome-{declaration_id}", "text": t("tables.empty.outcome")}

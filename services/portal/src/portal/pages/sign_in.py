@@ -1,4 +1,4 @@
-"""The page that offers the ways to sign in, for whoever comes by the header or by a link of ours."""
+"""The page that offers the ways to sign in, for visitors who come by the header or by a link of ours."""
 
 from flask import Blueprint, Response, g, request
 from servicekit.access import public

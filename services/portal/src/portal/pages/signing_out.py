@@ -66,7 +66,7 @@ def _to_the_end(*said: str) -> Response:
 @blueprint.get("/signed-out")
 @public
 def signed_out() -> Response | str:
-    """What has ended. TAXISnet may ignore that somebody leaves it, and nobody can see from here whether it did."""
+    """What has ended. TAXISnet may ignore a sign-out, and we cannot see from here whether it did."""
     if g.visitor is not None:
         return see_other("/services")
     said: Collection[str] = request.args.get("state", "").split("-")

@@ -1,6 +1,6 @@
-"""Operators: who of the staff may do what and since when, enrolling somebody, roles, place, lost telephone, lock.
+"""Operators: which staff may do what and since when, enrolling, roles, place, lost telephone, lock.
 
-A tax number is in the answer to its own form only, as at the desk. Nobody types or sees a password here.
+A tax number is in the answer to its own form only, as at the desk. No password is typed or shown here.
 """
 
 import re

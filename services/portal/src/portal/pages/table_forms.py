@@ -127,7 +127,7 @@ def _row(table: Table, act: str, number: int, form: Form) -> dict[str, object]:
 
 
 def _unread(period: str) -> bool:
-    """Whether no period was written. A sign that nobody can hold is for the service, which names it."""
+    """Whether no period was written. A text with invisible characters is for the service, which names them."""
     return period.isprintable() and written_period(period) is None
 
 

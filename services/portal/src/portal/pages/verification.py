@@ -1,4 +1,4 @@
-"""Whether a document holds, for anybody who has it in hand: its code is typed, or read by a camera.
+"""Whether a document is valid, for its holder: its code is typed, or read by a camera.
 
 The code opens the answer, so it stays out of our logs (routes are written there, never addresses), out of what other
 pages hear of this one, and out of what search engines keep.

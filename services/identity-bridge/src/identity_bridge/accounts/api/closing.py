@@ -1,4 +1,4 @@
-"""The API of closing one's own account."""
+"""The API of closing the caller's account."""
 
 from flask import Blueprint, Response, jsonify
 from servicekit.access import authenticated, principal

@@ -14,7 +14,8 @@ from servicekit.parsing import parse_body
 from identity_bridge.accounts.use_cases import joining
 from identity_bridge.register.api.parts import Parts, parts
 from identity_bridge.register.citizen_accounts import Account, AccountsUnavailable
-from identity_bridge.register.store import Found, operations
+from identity_bridge.register.store import operations
+from identity_bridge.register.store.rows import Operation
 from identity_bridge.register.use_cases import levels
 
 log = get_logger(__name__)
@@ -105,7 +106,7 @@ def _account_out(account: Account) -> dict[str, Any]:
     return {"username": account.username, "name": account.name, "email": account.verified_email}
 
 
-def _operation_out(row: Found) -> dict[str, Any]:
+def _operation_out(row: Operation) -> dict[str, Any]:
     state = "linked" if row.linked_at else "removed" if row.state == "removed" else "moving"
     return {
         "operation_id": str(row.operation_id),

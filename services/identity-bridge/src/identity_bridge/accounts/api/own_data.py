@@ -1,4 +1,4 @@
-"""The API of one's own data."""
+"""The API of the caller's own data."""
 
 from typing import Any
 

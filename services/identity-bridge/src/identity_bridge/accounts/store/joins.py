@@ -1,11 +1,22 @@
 """Queries on how joining is asked for."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
+from servicekit.rows import TypedRow
 from sqlalchemy import Connection, delete, func, insert, select, update
 
 from identity_bridge.accounts.models import join_intents
-from identity_bridge.register.store import Found
+
+
+@dataclass(frozen=True)
+class JoinIntent(TypedRow):
+    """``subject`` asked to be joined into another account; ``into_subject`` is the one that showed the intent."""
+
+    intent_hash: bytes
+    subject: str
+    person_id: str
+    into_subject: str | None
 
 
 def add_intent(conn: Connection, intent_hash: bytes, subject: str, person_id: str, expires_at: datetime) -> None:
@@ -13,17 +24,17 @@ def add_intent(conn: Connection, intent_hash: bytes, subject: str, person_id: st
     conn.execute(insert(join_intents).values(**values))
 
 
-def intent(conn: Connection, intent_hash: bytes, now: datetime) -> Found | None:
+def intent(conn: Connection, intent_hash: bytes, now: datetime) -> JoinIntent | None:
     """The intent that lives, locked."""
     live = (join_intents.c.intent_hash == intent_hash) & join_intents.c.used_at.is_(None)
     query = select(join_intents).where(live, join_intents.c.expires_at > now).with_for_update()
-    return conn.execute(query).one_or_none()
+    return JoinIntent.one_or_none(conn.execute(query))
 
 
-def used(conn: Connection, intent_hash: bytes) -> Found | None:
+def used(conn: Connection, intent_hash: bytes) -> JoinIntent | None:
     """The intent, if the button was pressed with it."""
     query = select(join_intents).where(join_intents.c.intent_hash == intent_hash, join_intents.c.used_at.is_not(None))
-    return conn.execute(query).one_or_none()
+    return JoinIntent.one_or_none(conn.execute(query))
 
 
 def open_until(conn: Connection, subject: str, now: datetime) -> datetime | None:
@@ -34,7 +45,7 @@ def open_until(conn: Connection, subject: str, now: datetime) -> datetime | None
 
 
 def prove(conn: Connection, intent_hash: bytes, into_subject: str) -> None:
-    """Somebody signed in with the account that is to stay, and showed the intent."""
+    """The intent was shown by the account that is to stay."""
     chosen = join_intents.c.intent_hash == intent_hash
     conn.execute(update(join_intents).where(chosen).values(into_subject=into_subject))
 

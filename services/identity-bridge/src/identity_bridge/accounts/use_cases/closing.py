@@ -6,19 +6,18 @@ The person stays in the register: levels, visits and the record of who looked pr
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from servicekit import cutoffs
 from servicekit.db import transaction
 from servicekit.tokens import Principal
 from sqlalchemy import Connection, Engine
 
 from identity_bridge.accounts.errors.closing import CloseSignInTooOld, CloseStaffAccount
-from identity_bridge.register import models
 from identity_bridge.register.citizen_accounts import Account, AccountsUnavailable
 from identity_bridge.register.keepers import AccountContext, Leaving
+from identity_bridge.register.store import cutoffs, persons
 from identity_bridge.register.store import operations as store
-from identity_bridge.register.store import persons
 from identity_bridge.register.use_cases import accounts_seen, operations
 from identity_bridge.register.use_cases.accounts_seen import AccountsSeen
+from identity_bridge.register.use_cases.operations import Going
 
 SIGN_IN_LIFE = timedelta(minutes=10)
 
@@ -57,7 +56,7 @@ def _begin(
 ) -> UUID:
     person_id = persons.person_of(conn, account.subject)
     if person_id != (seen.person_id if seen else None):
-        # The account became somebody since Keycloak was asked.
+        # The account was bound to a person since Keycloak was asked.
         raise AccountsUnavailable
     if seen:
         persons.locked(conn, seen.person_id)
@@ -66,8 +65,8 @@ def _begin(
     for keeper in context.keepers:
         keeper.end(conn, leaving)
     # From here on no token of the account counts; Keycloak is shut a moment later by the worker.
-    cutoffs.remember(conn, models.kit.cutoffs, account.subject, now.replace(microsecond=0) + timedelta(seconds=1))
-    return operations.begin(conn, "close", account, now, person_id)
+    cutoffs.remember(conn, account.subject, now.replace(microsecond=0) + timedelta(seconds=1))
+    return operations.begin(conn, Going(account, person_id), now)
 
 
 def _refuse(conn: Connection, context: AccountContext, me: Principal, now: datetime) -> None:

@@ -1,7 +1,7 @@
 """Joining two accounts of one person: the one that a login by TAXISnet made goes, the one with a password stays.
 
-Whoever asks proves both: the first by asking from it, the second by signing in to it with the secret that the first
-was given. Both sign-ins and the button lie within ten minutes.
+The caller proves both: the first by asking from it, the second by signing in to it with the secret that the first was
+given. Both sign-ins and the button lie within ten minutes.
 """
 
 import secrets
@@ -23,22 +23,25 @@ from identity_bridge.accounts.errors.joining import (
     SignInTooOld,
 )
 from identity_bridge.accounts.store import joins
+from identity_bridge.accounts.store.joins import JoinIntent
 from identity_bridge.register import events
 from identity_bridge.register.citizen_accounts import Account, Accounts, AccountsUnavailable
 from identity_bridge.register.domain import Person
 from identity_bridge.register.domain.levels import PERSON, Change, Reason
 from identity_bridge.register.keepers import Joined, Keeper
 from identity_bridge.register.keyring import fingerprint
-from identity_bridge.register.store import Found, persons
 from identity_bridge.register.store import levels as level_store
 from identity_bridge.register.store import operations as store
+from identity_bridge.register.store import persons
+from identity_bridge.register.store.rows import Operation
 from identity_bridge.register.use_cases import accounts_seen, levels, operations
 from identity_bridge.register.use_cases.accounts_seen import AccountsSeen
+from identity_bridge.register.use_cases.operations import Going
 
 WINDOW = timedelta(minutes=10)
 MADE_BY_TAXISNET = "taxis-"
 """How the realm names the accounts that begin with a login by TAXISnet (idp-config/realm/identity-provider.yaml).
-Somebody who registers under such a name gains nothing by it: both accounts must be proved to be the same person's."""
+Registering under such a name gains nothing: both accounts must be proved to be the same person's."""
 
 
 @dataclass(frozen=True)
@@ -60,13 +63,13 @@ class Standing:
     """
 
     ask: bool
-    operation: Found | None
+    operation: Operation | None
     here: bool
     asked_until: datetime | None
 
 
 def standing(conn: Connection, me: Principal, now: datetime) -> Standing:
-    """What the portal shows this account, from whatever point the joining was left at."""
+    """What the portal shows this account, wherever the joining was interrupted."""
     here = store.newest_into(conn, me.subject)
     if here or not _made_by_taxisnet(me.username):
         return Standing(False, here, True, None)
@@ -99,8 +102,8 @@ class Asked:
 
 
 def ask_accounts(engine: Engine, accounts: Accounts, me: Principal, intent: str, now: datetime) -> Asked:
-    """Ask Keycloak about the accounts that this intent is about, before anything is decided; about nothing when nobody
-    has such an intent. Raises AccountsUnavailable."""
+    """Ask Keycloak about the accounts of this intent, before anything is decided; about none when the intent is
+    unknown. Raises AccountsUnavailable."""
     known_as = fingerprint(intent)
     with transaction(engine) as conn:
         row = joins.intent(conn, known_as, now)
@@ -112,7 +115,8 @@ def ask_accounts(engine: Engine, accounts: Accounts, me: Principal, intent: str,
 
 
 def prove(conn: Connection, me: Principal, asked: Asked, now: datetime) -> Pair:
-    """Whoever signed in shows the intent: the two accounts, for a last look. Raises why they cannot be joined."""
+    """The caller, signed in to the other account, shows the intent: returns the two accounts, for a last look. Raises
+    why they cannot be joined."""
     pair, _ = _pair(conn, me, asked, now)
     joins.prove(conn, asked.intent, me.subject)
     return pair
@@ -134,7 +138,7 @@ def begin(conn: Connection, keepers: Sequence[Keeper], me: Principal, asked: Ask
     joins.use(conn, row.intent_hash, now)
     person = persons.locked(conn, pair.person_id)
     persons.bind(conn, me.subject, person.person_id)
-    operations.begin(conn, "join", pair.goes, now, person.person_id, into=me.subject)
+    operations.begin(conn, Going(pair.goes, person.person_id, me.subject), now)
     joined = Joined(pair.goes.subject, me.subject, events.recipient(pair.stays, person), now)
     operations.move(conn, keepers, joined)
     return _raise(conn, pair.stays, person, now)
@@ -152,7 +156,7 @@ def _raise(conn: Connection, stays: Account, person: Person, now: datetime) -> U
     return levels.change(conn, was, person, Change(Reason.JOINED, PERSON, now), [stays.subject])
 
 
-def _pair(conn: Connection, me: Principal, asked: Asked, now: datetime) -> tuple[Pair, Found]:
+def _pair(conn: Connection, me: Principal, asked: Asked, now: datetime) -> tuple[Pair, JoinIntent]:
     row = joins.intent(conn, asked.intent, now)
     if row is None:
         raise IntentGone
@@ -183,7 +187,7 @@ def _pair(conn: Connection, me: Principal, asked: Asked, now: datetime) -> tuple
 
 
 def _window_of(me: Principal) -> datetime | None:
-    """Until when this sign-in counts as a proof; None when nobody knows when it was."""
+    """Until when this sign-in counts as a proof; None when that is not known."""
     return None if me.authenticated_at is None else datetime.fromtimestamp(me.authenticated_at, UTC) + WINDOW
 
 

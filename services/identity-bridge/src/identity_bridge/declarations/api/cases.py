@@ -15,7 +15,7 @@ from identity_bridge.declarations.errors import CaseNotFound, DocumentRefused, N
 from identity_bridge.declarations.printed import scan
 from identity_bridge.declarations.printed.blank import blank_form
 from identity_bridge.declarations.printed.form import FormContent, render
-from identity_bridge.declarations.schemas.answers import address_out, case_out, summary_out
+from identity_bridge.declarations.schemas.answers import WholeCase, address_out, case_out, summary_out
 from identity_bridge.declarations.schemas.cases import BODY_BYTES, CaseIn, DocumentIn, RevokeIn, decoded
 from identity_bridge.declarations.store import cases as store
 from identity_bridge.declarations.store import notice_addresses as addresses
@@ -39,7 +39,7 @@ NO_FILE = {
 
 
 def actor() -> Actor:
-    """Who is asking, as cases remember it."""
+    """The caller, as cases record it."""
     who = principal()
     return Actor(who.subject, who.person_id, who.name or who.username or who.subject, who.email)
 
@@ -62,7 +62,8 @@ def whole(conn: Connection, own: Parts, row: Case, *, staff: bool) -> dict[str, 
     found = case_check.pre_check(conn, own.keyring, row, now)
     document, entries = store.document(conn, case_id), store.entries(conn, case_id)
     address = address_out(addresses.in_force(conn, case_id), addresses.waiting(conn, case_id), now)
-    shown = case_out(row, cases.afm_of(own.keyring, row), document, found, entries, cases.today(now), staff=staff)
+    case = WholeCase(row, cases.afm_of(own.keyring, row), document, found, entries)
+    shown = case_out(case, cases.today(now), staff=staff)
     told = cases.recipient(conn, row)["email"] is not None
     return shown | {"notice_address": address, "person_told": told}
 
@@ -85,7 +86,7 @@ def _name(row: Case) -> str:
 @blueprint.get("/declaration-form.pdf")
 @public
 def get_blank_form() -> Response:
-    """The blank form with fields, for anybody."""
+    """The blank form with fields, without sign-in."""
     town = parts().municipality
     return pdf(blank_form(town.name.el, town.logo), "eidiki-ypeythyni-dilosi.pdf")
 
@@ -105,7 +106,7 @@ def post_case() -> tuple[Response, int]:
     """Begin a case. Without the business's number there is none: 422 says so, and what else is still to be written."""
     own, body = parts(), parse_body(CaseIn)
     if not is_afm(body.fields.afm):
-        raise invalid(faults(body.fields.model_dump(mode="json"), body.fields.afm))
+        raise invalid(faults(body.fields.without_afm(), body.fields.afm))
     with transaction(own.engine) as conn:
         row = cases.begin(acting(conn, own), body.fields, body.locale)
         return jsonify(mine(conn, own, row.case_id)), 201

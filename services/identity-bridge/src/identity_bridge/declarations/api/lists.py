@@ -1,4 +1,4 @@
-"""The lists in which staff find special declarations. Every list that somebody asked for is recorded."""
+"""The lists in which staff find special declarations. Every list that is asked for is recorded."""
 
 from flask import Blueprint, Response, jsonify
 from servicekit.access import requires
@@ -26,7 +26,7 @@ blueprint.after_request(refusals.recorder(REFUSED))
 @requires(OPTION)
 def get_queue() -> Response:
     """Cases in one state (``state``, at first those that wait for staff), page by page; or the one with this
-    ``number``. Whose they are is said only where staff have to decide."""
+    ``number``. Names are shown only where staff have to decide."""
     own, asked = parts(), parse_query(QueueQuery)
     with transaction(own.engine) as conn:
         if asked.number:
@@ -41,8 +41,8 @@ def get_queue() -> Response:
 @blueprint.post("/searches")
 @requires(OPTION)
 def post_search() -> Response:
-    """The case with a number, or those about a business, by words of its name or by its tax number. The record says by
-    which of them was searched, and not for what."""
+    """The case with a number, or those about a business, by words of its name or by its tax number. The record says
+    which kind of search it was, and not what was typed."""
     own, asked = parts(), parse_body(SearchIn)
     with transaction(own.engine) as conn:
         by, found = case_lists.search(conn, own.keyring, asked.text, asked.page)
@@ -51,7 +51,7 @@ def post_search() -> Response:
 
 def _answer(conn: Connection, own: Parts, found: Listed, page: int, looked: dict[str, str]) -> Response:
     day, detail = cases.today(own.clock()), {**looked, "count": len(found.rows)}
-    audit.record(conn, clerk_of(conn).actor, "declaration.listed", own.clock(), detail=detail)
+    audit.record(conn, audit.Entry(clerk_of(conn).actor, "declaration.listed", own.clock(), detail=detail))
     return jsonify(
         items=[summary_out(row, day) | {"person_name": _name(row)} for row in found.rows],
         counts=store.counts(conn),

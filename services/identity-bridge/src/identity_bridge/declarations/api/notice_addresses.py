@@ -1,4 +1,4 @@
-"""The address for notes of payment: changed by the representative, verified by whoever reads mail there."""
+"""The address for notes of payment: changed by the representative, verified by the reader of its mail."""
 
 from uuid import UUID
 
@@ -29,7 +29,7 @@ def post_address(case_id: UUID) -> Response:
 @blueprint.post("/notice-addresses/confirm")
 @public
 def post_confirm() -> Response:
-    """Use the link of the mail. Nobody needs to sign in: it may be the business's office that reads mail there."""
+    """Use the link of the mail. It needs no sign-in: it may be the business's office that reads mail there."""
     own, body = parts(), parse_body(TokenIn)
     with transaction(own.engine) as conn:
         row = notice_addresses.confirm(conn, body.token, own.clock())

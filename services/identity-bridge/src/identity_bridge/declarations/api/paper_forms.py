@@ -66,7 +66,7 @@ def _looked_up(own: Parts, who: str) -> tuple[Account, UUID]:
 def _checked(body: PaperIn) -> tuple[Scan, CertificationIn]:
     """The scan and its certification; raises InvalidInput with everything that is missing or wrong, at one time."""
     found = [] if len(body.who) > 2 or body.visit else [Fault("who", _WHO)]
-    found += faults(body.fields.model_dump(mode="json"), body.fields.afm)
+    found += faults(body.fields.without_afm(), body.fields.afm)
     certification, lacking = _certification(body.certification)
     file, refused = _file(body.content)
     found += lacking + refused

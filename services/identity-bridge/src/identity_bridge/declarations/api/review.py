@@ -56,16 +56,16 @@ def acting(conn: Connection, own: Parts, clerk: Clerk) -> Acting:
 
 
 def concerning(conn: Connection, case_id: UUID) -> None:
-    """Whoever is refused is recorded with whose case it was."""
+    """A refusal is recorded with the account whose case it was."""
     row = cases.find(conn, case_id, None)
     g.subject, g.purpose = cases.recorded_as(conn, row), row.number
 
 
 def record(conn: Connection, own: Parts, clerk: Clerk, case_id: UUID, action: str) -> None:
-    """Whoever reads or writes a person's data as staff is in the record, and the person can see it."""
+    """Record that this clerk read or wrote a person's data; the person can see it."""
     concerning(conn, case_id)
     about = {"case_id": str(case_id)}
-    audit.record(conn, clerk.actor, action, own.clock(), subject=g.subject, purpose=g.purpose, detail=about)
+    audit.record(conn, audit.Entry(clerk.actor, action, own.clock(), g.subject, g.purpose, about))
 
 
 def shown(conn: Connection, own: Parts, clerk: Clerk, case_id: UUID) -> dict[str, Any]:
@@ -166,7 +166,7 @@ def post_revoke(case_id: UUID) -> Response:
 @blueprint.post("/scans")
 @requires(OPTION)
 def post_scan() -> Response:
-    """A signed form that somebody brought: the QR code on it says whose case it is."""
+    """A signed form that was brought to the desk: its QR code says whose case it is."""
     own, body = parts(), parse_body(DocumentIn, longest=BODY_BYTES)
     if body.certification is None:
         raise invalid([fault("certification", "missing", DECLARATIONS)])

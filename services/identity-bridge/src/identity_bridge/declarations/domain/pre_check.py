@@ -32,8 +32,8 @@ SERIOUS = frozenset(
 class Paper:
     """What the pre-check sees of a document; ``code`` is the QR code found on a scan.
 
-    ``returned`` says that staff returned the case because of exactly this file; ``of_others`` that somebody else handed
-    in the same; ``used_before`` that the code of gov.gr is in another case.
+    ``returned`` says that staff returned the case because of exactly this file; ``of_others`` that another person
+    handed in the same; ``used_before`` that the code of gov.gr is in another case.
     """
 
     code: str | None
@@ -46,7 +46,7 @@ class Paper:
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """As somebody wrote them, or as they were verified."""
+    """Names as they were written, or as they were verified."""
 
     given: str | None
     family: str | None

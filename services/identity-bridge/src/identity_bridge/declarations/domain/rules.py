@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
-from typing import Any
+from typing import Literal
 
 from inputkit import tax
 from inputkit.codes import numbered
@@ -19,6 +19,7 @@ from inputkit.text import check
 from printing.characters import PRINTABLE
 from servicekit.clock import ATHENS
 
+from identity_bridge.declarations.domain.fields import CaseFields, PlaceFields
 from identity_bridge.declarations.domain.labels import DECLARATIONS
 
 CAPACITIES = ("legal_representative", "authorised_accountant")
@@ -33,7 +34,8 @@ OF_THE_FILE = frozenset({"unsigned", "unreadable", "not-certified"})
 GOV_CODE = re.compile(r"[A-Za-z0-9_-]{16,40}", re.ASCII)
 """Nothing else is taken now; cases of before may have another."""
 
-Fields = Mapping[str, Any]
+_Required = Literal["name", "seat", "given_name", "family_name", "proof"]
+_Printed = Literal["name", "trade_name", "seat", "tax_office", "given_name", "family_name", "father_name", "proof"]
 
 
 class State(StrEnum):
@@ -104,7 +106,7 @@ def _text(el: str, en: str) -> Text:
     return {"el": el, "en": en}
 
 
-_REQUIRED: Mapping[str, Text] = {
+_REQUIRED: Mapping[_Required, Text] = {
     "name": _text("Γράψτε την επωνυμία της επιχείρησης.", "Enter the name of the business."),
     "seat": _text("Γράψτε τη διεύθυνση της έδρας.", "Enter the registered address."),
     "given_name": _text("Γράψτε το όνομα.", "Enter the first name."),
@@ -119,7 +121,9 @@ _ORDER = (
 )
 """Of the fields, on the form and on the pages."""
 
-_PRINTED = ("name", "trade_name", "seat", "tax_office", "given_name", "family_name", "father_name", "proof")
+_PRINTED: Sequence[_Printed] = (
+    "name", "trade_name", "seat", "tax_office", "given_name", "family_name", "father_name", "proof",
+)  # fmt: skip
 
 _NO_AFM = _text("Γράψτε τον ΑΦΜ της επιχείρησης.", "Enter the tax number of the business.")
 _WRONG_AFM = _text(
@@ -128,7 +132,7 @@ _WRONG_AFM = _text(
 )
 
 
-def faults(fields: Fields, afm: str) -> list[Fault]:
+def faults(fields: CaseFields, afm: str) -> list[Fault]:
     """What has to be filled in or put right before the declaration can be printed, in the order of the fields."""
     return sorted(_faults(fields, afm), key=_position)
 
@@ -139,7 +143,7 @@ def _position(one: Fault) -> tuple[int, int, bool]:
     return _ORDER.index(name), int(number or 0), part != "name"
 
 
-def _faults(fields: Fields, afm: str) -> list[Fault]:
+def _faults(fields: CaseFields, afm: str) -> list[Fault]:
     found = [Fault(name, text) for name, text in _REQUIRED.items() if not fields[name]]
     if not is_afm(afm):
         found.append(Fault("afm", _WRONG_AFM if afm else _NO_AFM))
@@ -157,9 +161,9 @@ def _faults(fields: Fields, afm: str) -> list[Fault]:
     return found + _place_faults(fields["places"]) + _unprintable(fields)
 
 
-def _place_faults(places: Sequence[Mapping[str, str]]) -> list[Fault]:
+def _place_faults(places: Sequence[PlaceFields]) -> list[Fault]:
     found = []
-    for number, place in enumerate(places or [{"name": "", "address": ""}]):
+    for number, place in enumerate(places or [PlaceFields(name="", address="")]):
         if not place["name"]:
             text = _text("Γράψτε το όνομα της εγκατάστασης.", "Enter the name of the establishment.")
             found.append(Fault(f"places.{number}.name", text))
@@ -169,11 +173,13 @@ def _place_faults(places: Sequence[Mapping[str, str]]) -> list[Fault]:
     return found
 
 
-def _unprintable(fields: Fields) -> list[Fault]:
-    """What would be missing on the paper that somebody signs, said before it is printed."""
-    texts = {name: fields[name] for name in _PRINTED}
+def _unprintable(fields: CaseFields) -> list[Fault]:
+    """What would be missing on the paper that the person signs, said before it is printed."""
+    texts: dict[str, str] = {}
+    for name in _PRINTED:
+        texts[name] = fields[name]
     for number, place in enumerate(fields["places"]):
-        texts |= {f"places.{number}.{part}": text for part, text in place.items()}
+        texts |= {f"places.{number}.name": place["name"], f"places.{number}.address": place["address"]}
     found = []
     for field, text in texts.items():
         try:
@@ -201,17 +207,22 @@ def is_gemi(text: str) -> bool:
     return True
 
 
+def number_of(year: int, nth: int) -> str:
+    """The number of the ``nth`` case of a year."""
+    return f"ED-{year}-{nth:05d}"
+
+
 def number_typed(typed: str) -> str | None:
-    """The number of a case that somebody means: ``ED-2026-00060``, in Greek letters, with other separators, shorter."""
+    """The case number that was typed: ``ED-2026-00060``, in Greek letters, with other separators, or shorter."""
     return numbered(typed, "ED", 5)
 
 
-def code_of(number: str, fields: Fields, afm: str) -> str:
+def code_of(number: str, fields: CaseFields, afm: str) -> str:
     """What the QR code of the printed form says: the case, and a mark of exactly these details.
 
     So a scan finds its case, and one that was printed before a correction is recognised.
     """
-    whole = json.dumps([afm, dict(fields)], sort_keys=True, ensure_ascii=False)
+    whole = json.dumps((afm, fields), sort_keys=True, ensure_ascii=False)
     mark = base64.b32encode(hashlib.sha256(whole.encode()).digest())[:6].decode()
     return f"{number}.{mark}"
 

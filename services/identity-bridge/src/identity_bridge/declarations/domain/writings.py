@@ -12,7 +12,8 @@ _LETTERS = dict(zip("ΑΒΓΔΕΖΗΙΚΛΜΝΞΟΠΡΣΤΥΦΩ", "AVGDEZIIKLMNX
 _LETTERS |= {"Θ": "TH", "Χ": "H", "Ψ": "PS"}
 _FOLDED = {"OU": "U", "AU": "AV", "AF": "AV", "EU": "EV", "EF": "EV", "PH": "F", "CH": "H", "KH": "H", "KS": "X",
            "GH": "G", "MP": "B", "NT": "D", "GK": "G", "Y": "I"}  # fmt: skip
-_PARTS = re.compile("|".join((*_DIGRAPHS, *_LETTERS)))
+_LATIN = _DIGRAPHS | _LETTERS
+_PARTS = re.compile("|".join(_LATIN))
 _FOLDS = re.compile("|".join(_FOLDED))
 _TWICE = re.compile(r"(.)\1")
 _SHORT_FORMS = {
@@ -54,8 +55,15 @@ def sounds(name: str) -> frozenset[str]:
 
 
 def _sound(word: str) -> str:
-    latin = _PARTS.sub(lambda found: (_DIGRAPHS | _LETTERS)[found[0]], in_one_script(word))
-    return _TWICE.sub(r"\1", _FOLDS.sub(lambda found: _FOLDED[found[0]], latin))
+    return _TWICE.sub(r"\1", _FOLDS.sub(_folded, _PARTS.sub(_latin, in_one_script(word))))
+
+
+def _latin(found: re.Match[str]) -> str:
+    return _LATIN[found.group()]
+
+
+def _folded(found: re.Match[str]) -> str:
+    return _FOLDED[found.group()]
 
 
 _WHOLE = {_sound(short): _sound(whole) for whole, forms in _SHORT_FORMS.items() for short in forms.split()}

@@ -19,7 +19,7 @@ declarations = Table(
     Column("valid_to", Date, nullable=True),
     moment("accepted_at"),
     moment("revoked_at", nullable=True),
-    # How many times somebody was told that the last day comes, and when it had passed.
+    # How many reminders of the last day were sent, and when it had passed.
     Column("reminders", SmallInteger, nullable=False, server_default="0"),
     moment("expired_at", nullable=True),
 )

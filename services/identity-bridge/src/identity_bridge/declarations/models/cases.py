@@ -93,5 +93,5 @@ history = Table(
     Column("detail", JSONB, nullable=False),
 )
 
-# Counted to slow down whoever sends many.
+# Counted to slow down accounts that send many.
 uploads = sent_table(metadata, "declaration_uploads")

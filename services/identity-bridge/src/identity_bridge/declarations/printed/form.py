@@ -6,6 +6,8 @@ from pathlib import Path
 
 from printing import Template, printable, qr_svg
 
+from identity_bridge.declarations.domain.fields import PlaceFields
+
 _TEMPLATE = Template(Path(__file__).with_name("form.typ"))
 
 
@@ -18,7 +20,7 @@ class FormContent:
     number: str
     code: str
     values: Mapping[str, str]
-    places: Sequence[Mapping[str, str]]
+    places: Sequence[PlaceFields]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,9 @@ def render(content: FormContent) -> bytes:
             "number": content.number,
             "qr": qr_svg(content.code),
             "values": {name: printable(value) for name, value in content.values.items()},
-            "places": [{name: printable(value) for name, value in place.items()} for place in content.places],
+            "places": [
+                {"name": printable(place["name"]), "address": printable(place["address"])} for place in content.places
+            ],
         }
     )
 

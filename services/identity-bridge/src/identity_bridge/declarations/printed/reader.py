@@ -1,4 +1,4 @@
-"""The program that opens a file which somebody sent: ``python -m identity_bridge.declarations.printed.reader``.
+"""The program that opens a file which an account sent: ``python -m identity_bridge.declarations.printed.reader``.
 
 PDFium and the codecs of pictures are large programs in C, and PDFium is not safe with threads. So one process opens one
 file, within limits of memory and time and without our settings: a file that breaks it, or would never end, ends this
@@ -31,7 +31,7 @@ _QR = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
 
 
 class Refused(Exception):
-    """The file is none that we keep; its text is a reason of errors.DocumentRefused."""
+    """The file is not one that we keep; its text is a reason of errors.DocumentRefused."""
 
 
 def main(arguments: list[str]) -> int:

@@ -19,7 +19,7 @@ _TAKEN = frozenset({kinds.PDF, kinds.JPEG, kinds.PNG})
 
 
 class NotAScan(Exception):
-    """The file is none that we keep; ``reason`` is one of errors.DocumentRefused."""
+    """The file is not one that we keep; ``reason`` is one of errors.DocumentRefused."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
@@ -41,7 +41,7 @@ class Scan:
 
 
 def inspect(unverified: bytes) -> Scan:
-    """Look into a file that somebody sent; raises NotAScan. Its name and what the browser called it say nothing."""
+    """Look into a file that was sent; raises NotAScan. Its name and what the browser called it say nothing."""
     if len(unverified) > SCAN_BYTES:
         raise NotAScan("too-large")
     begun = kinds.read(unverified, _TAKEN)

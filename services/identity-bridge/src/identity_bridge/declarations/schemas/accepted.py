@@ -1,7 +1,7 @@
 """A special declaration as staff accepted it."""
 
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from inputkit.days import Day
 from inputkit.email import EmailAddress
@@ -10,6 +10,8 @@ from inputkit.tax import Afm
 from inputkit.text import Line
 from printing.characters import PRINTABLE
 from pydantic import Field, model_validator
+
+from identity_bridge.declarations.domain.fields import BusinessFields, PlaceFields
 
 Printed = Annotated[str, Line(300, least=1, font=PRINTABLE)]
 """What stands on notes and forms."""
@@ -20,6 +22,10 @@ class Establishment(Shape):
 
     name: Printed
     address: Printed
+
+    def fields(self) -> PlaceFields:
+        """The establishment as JSON keeps it."""
+        return PlaceFields(name=self.name, address=self.address)
 
 
 class Business(Shape):
@@ -33,8 +39,16 @@ class Business(Shape):
     notice_email: EmailAddress | None
     establishments: Annotated[list[Establishment], Field(min_length=1, max_length=200)]
 
-    def without_afm(self) -> dict[str, Any]:
-        return self.model_dump(mode="json", exclude={"afm"})
+    def without_afm(self) -> BusinessFields:
+        """The business as JSON keeps it; the tax number is sealed beside it."""
+        return BusinessFields(
+            name=self.name,
+            trade_name=self.trade_name,
+            address=self.address,
+            tax_office=self.tax_office,
+            notice_email=self.notice_email,
+            establishments=[one.fields() for one in self.establishments],
+        )
 
 
 class Declaration(Shape):

@@ -1,15 +1,15 @@
 """Shapes of the API of special declarations: what goes out."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from identity_bridge.declarations.domain.pre_check import Finding
 from identity_bridge.declarations.domain.rules import OPEN, State, end_of, has_expired, possible
-from identity_bridge.declarations.store.rows import Case, Document, Entry
+from identity_bridge.declarations.store.rows import Address, Case, Document, Entry
 from identity_bridge.register.domain import Person
-from identity_bridge.register.store import Found
 
 
-def address_out(in_force: Found | None, waiting: Found | None, now: datetime) -> dict[str, object]:
+def address_out(in_force: Address | None, waiting: Address | None, now: datetime) -> dict[str, object]:
     """Where notes go, and the address that is being verified; ``expired`` says that its link is too old,
     ``undelivered`` why the mail with it was not sent."""
     expired = waiting is not None and waiting.expires_at is not None and waiting.expires_at <= now
@@ -78,20 +78,23 @@ def _ended_out(row: Case, history: list[Entry], today: date) -> dict[str, object
     }
 
 
-def case_out(
-    row: Case,
-    afm: str,
-    document: Document | None,
-    found: list[Finding],
-    history: list[Entry],
-    today: date,
-    *,
-    staff: bool,
-) -> dict[str, object]:
-    """A case whole. The person does not learn what concerns others, nor the name of a clerk, and hears of the check
-    only while something can be done."""
+@dataclass(frozen=True)
+class WholeCase:
+    """A case with its business's tax number, its newest document, what the pre-check found, and its history."""
+
+    row: Case
+    afm: str
+    document: Document | None
+    found: list[Finding]
+    history: list[Entry]
+
+
+def case_out(case: WholeCase, today: date, *, staff: bool) -> dict[str, object]:
+    """A whole case. The person does not see what concerns others, nor the name of a clerk, and sees the findings of the
+    check only while something can be done about them."""
+    row, afm, document, history = case.row, case.afm, case.document, case.history
     state, ended = State(row.state), _ended_out(row, history, today)
-    shown = found if staff else [one for one in found if not one.staff_only and state in OPEN]
+    shown = case.found if staff else [one for one in case.found if not one.staff_only and state in OPEN]
     return summary_out(row, today) | {
         "fields": {"afm": afm, **row.fields},
         "document": document_out(document),

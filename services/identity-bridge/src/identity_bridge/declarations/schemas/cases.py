@@ -4,7 +4,7 @@ import base64
 import binascii
 from collections.abc import Collection
 from datetime import date
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 from uuid import UUID
 
 from inputkit.codes import GovCode
@@ -18,6 +18,7 @@ from inputkit.tax import gemi as tidy_gemi
 from inputkit.text import Line, Lines, preferring, taking
 from pydantic import AfterValidator, Field
 
+from identity_bridge.declarations.domain.fields import CaseFields, CertificationFields, PlaceFields
 from identity_bridge.declarations.domain.labels import DECLARATIONS
 from identity_bridge.declarations.domain.pre_check import SERIOUS
 from identity_bridge.declarations.domain.rules import REASONS, State
@@ -70,9 +71,22 @@ class FieldsIn(_In):
     proof: Written = ""
     places: list[PlaceIn] = Field(default_factory=list, max_length=MAX_PLACES)
 
-    def without_afm(self) -> dict[str, Any]:
-        """What is stored as it is."""
-        return self.model_dump(mode="json", exclude={"afm"})
+    def without_afm(self) -> CaseFields:
+        """The fields as JSON keeps them; the tax number is sealed beside them."""
+        return CaseFields(
+            capacity=self.capacity,
+            given_name=self.given_name,
+            family_name=self.family_name,
+            father_name=self.father_name,
+            name=self.name,
+            trade_name=self.trade_name,
+            seat=self.seat,
+            tax_office=self.tax_office,
+            gemi=self.gemi,
+            proof=self.proof,
+            notice_email=self.notice_email,
+            places=[PlaceFields(name=place.name, address=place.address) for place in self.places],
+        )
 
 
 class CaseIn(_In):
@@ -88,6 +102,10 @@ class CertificationIn(_In):
     body: Annotated[str, Line(200, least=1)]
     number: Annotated[str, Line(60, least=1)]
     day: Annotated[date, Day()]
+
+    def fields(self) -> CertificationFields:
+        """The certification as JSON keeps it."""
+        return CertificationFields(body=self.body, number=self.number, day=self.day.isoformat())
 
 
 class DocumentIn(_In):
@@ -115,7 +133,7 @@ class TypedCertificationIn(_In):
 
 
 class PaperIn(_In):
-    """A blank form that somebody filled in by hand and brought: whose it is, what stands on it, and its scan.
+    """A blank form that was filled in by hand and brought: whose it is, what it says, and its scan.
 
     ``who`` is a user name or an address to look up; ``visit`` instead is the case of this visit at the desk.
     """

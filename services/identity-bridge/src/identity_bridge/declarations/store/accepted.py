@@ -1,10 +1,11 @@
 """Queries on accepted special declarations."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, CursorResult, Select, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Select, insert, or_, select, update
 
 from identity_bridge.declarations.models.accepted import declarations
 from identity_bridge.declarations.store.rows import Accepted
@@ -23,7 +24,7 @@ def find(conn: Connection, person_id: str, afm_indexes: list[bytes], valid_from:
     return conn.execute(select(declarations.c.declaration_id).where(same)).scalar()
 
 
-def add(conn: Connection, values: dict[str, object]) -> None:
+def add(conn: Connection, values: Mapping[str, object]) -> None:
     conn.execute(insert(declarations).values(**values))
 
 
@@ -31,7 +32,7 @@ def revoke(conn: Connection, declaration_id: UUID, at: datetime) -> Accepted | N
     """End it; the row, or None when it is unknown or has ended before."""
     live = (declarations.c.declaration_id == declaration_id) & _LIVE
     row = update(declarations).where(live).values(revoked_at=at).returning(declarations)
-    return _one(conn.execute(row))
+    return Accepted.one_or_none(conn.execute(row))
 
 
 def to_remind(
@@ -40,7 +41,7 @@ def to_remind(
     """One that holds (or this one), whose last day comes by ``until``, and of which fewer reminders were sent than
     these; locked."""
     soon = declarations.c.valid_to.between(today, until) & (declarations.c.reminders < reminders)
-    return _one(conn.execute(_first(soon, declaration_id)))
+    return Accepted.one_or_none(conn.execute(_first(soon, declaration_id)))
 
 
 def reminded(conn: Connection, declaration_id: UUID, reminders: int) -> None:
@@ -49,17 +50,12 @@ def reminded(conn: Connection, declaration_id: UUID, reminders: int) -> None:
 
 
 def to_expire(conn: Connection, today: date, declaration_id: UUID | None = None) -> Accepted | None:
-    """One (or this one) whose last day has passed and that nobody has ended, locked."""
-    return _one(conn.execute(_first(declarations.c.valid_to < today, declaration_id)))
+    """One (or this one) whose last day has passed and that was not ended, locked."""
+    return Accepted.one_or_none(conn.execute(_first(declarations.c.valid_to < today, declaration_id)))
 
 
 def expire(conn: Connection, declaration_id: UUID, at: datetime) -> None:
     conn.execute(update(declarations).where(declarations.c.declaration_id == declaration_id).values(expired_at=at))
-
-
-def _one(result: CursorResult[Any]) -> Accepted | None:
-    row = result.mappings().one_or_none()
-    return Accepted.of(row) if row is not None else None
 
 
 def _first(which: ColumnElement[bool], declaration_id: UUID | None) -> Select[Any]:

@@ -24,16 +24,24 @@ class Listed:
     total: int
 
 
-def in_state(
-    conn: Connection, state: str, since: datetime | None, before: datetime | None, page: int, *, newest_first: bool
-) -> Listed:
-    """Cases in this state that last changed between two moments."""
-    which = [cases.c.state == state]
-    if since is not None:
-        which.append(cases.c.updated_at >= since)
-    if before is not None:
-        which.append(cases.c.updated_at < before)
-    return _listed(conn, and_(*which), page, newest_first=newest_first)
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """Cases in this state that last changed between two moments, in this order."""
+
+    state: str
+    since: datetime | None
+    before: datetime | None
+    newest_first: bool
+
+
+def in_state(conn: Connection, queue: Queue, page: int) -> Listed:
+    """A page of the queue."""
+    which = [cases.c.state == queue.state]
+    if queue.since is not None:
+        which.append(cases.c.updated_at >= queue.since)
+    if queue.before is not None:
+        which.append(cases.c.updated_at < queue.before)
+    return _listed(conn, and_(*which), page, newest_first=queue.newest_first)
 
 
 def numbered(conn: Connection, number: str) -> Listed:
@@ -69,4 +77,4 @@ def _listed(conn: Connection, which: ColumnElement[bool], page: int, *, newest_f
         .offset(PAGE * (page - 1))
     )
     total = conn.execute(select(func.count()).select_from(cases).where(which)).scalar_one()
-    return Listed([Case.of(row) for row in conn.execute(query).mappings()], total)
+    return Listed(Case.all(conn.execute(query)), total)

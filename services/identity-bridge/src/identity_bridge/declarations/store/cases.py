@@ -5,13 +5,15 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from servicekit import numbering
 from sqlalchemy import ColumnElement, Connection, Select, insert, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from identity_bridge.declarations.models.accepted import declarations
 from identity_bridge.declarations.models.cases import cases, documents, history
 from identity_bridge.declarations.store.rows import Case, Document, Entry
-from identity_bridge.register.models import persons
+from identity_bridge.register.domain.recipients import Recipient
+from identity_bridge.register.models import kit, persons
 
 # The bytes of a document are fetched only where they are shown.
 _ABOUT_DOCUMENT = tuple(column for column in documents.c if column.name != "content")
@@ -22,16 +24,21 @@ WITH_DAYS = select(cases, declarations.c.valid_from, declarations.c.valid_to).ou
 
 
 def lock_person(conn: Connection, person_id: str) -> bool:
-    """Let one transaction at a time begin cases of this person; False when the register has nobody with this id."""
+    """Let one transaction at a time begin cases of this person; False when the register has no person with this id."""
     query = select(persons.c.person_id).where(persons.c.person_id == person_id).with_for_update(key_share=True)
     return conn.execute(query).first() is not None
 
 
-def add(conn: Connection, values: Mapping[str, Any]) -> None:
+def next_number(conn: Connection, year: int) -> int:
+    """The next case number of the year, without a gap: call it as late as possible, other transactions wait for it."""
+    return numbering.next_number(conn, kit.counters, "special-declaration", year)
+
+
+def add(conn: Connection, values: Mapping[str, object]) -> None:
     conn.execute(insert(cases).values(**values))
 
 
-def change(conn: Connection, case_id: UUID, values: Mapping[str, Any]) -> None:
+def change(conn: Connection, case_id: UUID, values: Mapping[str, object]) -> None:
     conn.execute(update(cases).where(cases.c.case_id == case_id).values(**values))
 
 
@@ -44,8 +51,7 @@ def get(conn: Connection, case_id: UUID, *, person_id: str | None = None, lock: 
 
 
 def _one(conn: Connection, query: Select[Any]) -> Case | None:
-    row = conn.execute(query).mappings().one_or_none()
-    return Case.of(row) if row is not None else None
+    return Case.one_or_none(conn.execute(query))
 
 
 def by_number(conn: Connection, number: str) -> Case | None:
@@ -53,7 +59,7 @@ def by_number(conn: Connection, number: str) -> Case | None:
 
 
 def of_declaration(conn: Connection, declaration_id: UUID) -> Case | None:
-    """The case that became this declaration; the newest, when somebody declared the same again on the same day."""
+    """The case that became this declaration; the newest, when the same was declared again on the same day."""
     query = select(cases).where(cases.c.declaration_id == declaration_id).order_by(cases.c.updated_at.desc())
     return _one(conn, query.limit(1))
 
@@ -61,7 +67,7 @@ def of_declaration(conn: Connection, declaration_id: UUID) -> Case | None:
 def of_person(conn: Connection, person_id: str) -> list[Case]:
     """The person's cases, the one that changed last first."""
     query = WITH_DAYS.where(cases.c.person_id == person_id).order_by(cases.c.updated_at.desc())
-    return [Case.of(row) for row in conn.execute(query).mappings()]
+    return Case.all(conn.execute(query))
 
 
 def open_case(conn: Connection, person_id: str, afm_indexes: list[bytes], states: Sequence[str]) -> Case | None:
@@ -71,7 +77,7 @@ def open_case(conn: Connection, person_id: str, afm_indexes: list[bytes], states
 
 
 def is_open_by_others(conn: Connection, person_id: str, afm_indexes: list[bytes]) -> bool:
-    """Whether somebody else has a case about this business that waits for staff."""
+    """Whether another person has a case about this business that waits for staff."""
     theirs = (cases.c.person_id != person_id) & cases.c.afm_index.in_(afm_indexes)
     waiting = select(cases.c.case_id).where(theirs, cases.c.state.in_(("submitted", "returned"))).limit(1)
     return conn.execute(waiting).first() is not None
@@ -99,7 +105,7 @@ def accepted_about(conn: Connection, afm_indexes: list[bytes], day: date) -> lis
         .where(_not_over(day), declarations.c.valid_from <= day)
         .order_by(cases.c.number)
     )
-    return [Case.of(row) for row in conn.execute(query).mappings()]
+    return Case.all(conn.execute(query))
 
 
 def live_declarations(conn: Connection, person_id: str, afm_indexes: list[bytes], day: date) -> list[UUID]:
@@ -108,7 +114,7 @@ def live_declarations(conn: Connection, person_id: str, afm_indexes: list[bytes]
     return list(conn.execute(select(declarations.c.declaration_id).where(mine)).scalars())
 
 
-def keep_document(conn: Connection, values: Mapping[str, Any]) -> None:
+def keep_document(conn: Connection, values: Mapping[str, object]) -> None:
     """Store the document of this submission instead of an earlier one."""
     row = upsert(documents).values(**values)
     conn.execute(row.on_conflict_do_update(index_elements=["case_id", "revision"], set_=dict(values)))
@@ -118,12 +124,11 @@ def document(conn: Connection, case_id: UUID, *, with_content: bool = False) -> 
     """The newest document of the case."""
     columns = documents.c if with_content else _ABOUT_DOCUMENT
     query = select(*columns).where(documents.c.case_id == case_id).order_by(documents.c.revision.desc()).limit(1)
-    row = conn.execute(query).mappings().one_or_none()
-    return Document.of(row) if row is not None else None
+    return Document.one_or_none(conn.execute(query))
 
 
 def is_known_from_others(conn: Connection, person_id: str, sha256: str | None, gov_code: str | None) -> bool:
-    """Whether somebody else handed in exactly this file, or this code of gov.gr."""
+    """Whether another person handed in exactly this file, or this code of gov.gr."""
     same = documents.c.sha256 == sha256 if sha256 is not None else documents.c.gov_code == gov_code
     query = select(cases.c.case_id).join(documents, cases.c.case_id == documents.c.case_id)
     return conn.execute(query.where(same, cases.c.person_id != person_id).limit(1)).first() is not None
@@ -135,18 +140,18 @@ def is_code_elsewhere(conn: Connection, case_id: UUID, gov_code: str) -> bool:
     return conn.execute(select(documents.c.case_id).where(other).limit(1)).first() is not None
 
 
-def add_entry(conn: Connection, values: Mapping[str, Any]) -> None:
+def add_entry(conn: Connection, values: Mapping[str, object]) -> None:
     conn.execute(insert(history).values(**values))
 
 
 def entries(conn: Connection, case_id: UUID) -> list[Entry]:
     """What happened to the case, oldest first."""
     query = select(history).where(history.c.case_id == case_id).order_by(history.c.entry_id)
-    return [Entry.of(row) for row in conn.execute(query).mappings()]
+    return Entry.all(conn.execute(query))
 
 
-def move(conn: Connection, subject: str, into: str, recipient: Mapping[str, Any]) -> None:
+def move(conn: Connection, subject: str, into: str, recipient: Recipient) -> None:
     """The account was joined into another one: its cases and acts are the other's, and mail goes to ``recipient``."""
-    conn.execute(update(cases).where(cases.c.subject == subject).values(recipient=dict(recipient)))
+    conn.execute(update(cases).where(cases.c.subject == subject).values(recipient=recipient))
     for table in (cases, history):
         conn.execute(update(table).where(table.c.subject == subject).values(subject=into))

@@ -1,38 +1,39 @@
 """Queries on the addresses for notes of payment."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, func, insert, or_, select, update
+from sqlalchemy import Connection, Select, func, insert, or_, select, update
 
 from identity_bridge.declarations.models.cases import cases
 from identity_bridge.declarations.models.notice_addresses import notice_addresses as table
-from identity_bridge.register.store import Found
+from identity_bridge.declarations.store.rows import Address
 
 
-def add(conn: Connection, values: dict[str, Any]) -> None:
+def add(conn: Connection, values: Mapping[str, object]) -> None:
     conn.execute(insert(table).values(**values))
 
 
-def in_force(conn: Connection, case_id: UUID) -> Found | None:
+def in_force(conn: Connection, case_id: UUID) -> Address | None:
     """The verified address of the case."""
-    return conn.execute(_of(case_id).where(table.c.verified_at.is_not(None))).one_or_none()
+    return Address.one_or_none(conn.execute(_of(case_id).where(table.c.verified_at.is_not(None))))
 
 
-def waiting(conn: Connection, case_id: UUID) -> Found | None:
+def waiting(conn: Connection, case_id: UUID) -> Address | None:
     """The address that was asked for and is not verified, also when its link has expired."""
-    return conn.execute(_of(case_id).where(table.c.verified_at.is_(None))).one_or_none()
+    return Address.one_or_none(conn.execute(_of(case_id).where(table.c.verified_at.is_(None))))
 
 
-def open_of(conn: Connection, declaration_id: UUID) -> list[Found]:
+def open_of(conn: Connection, declaration_id: UUID) -> list[Address]:
     """What is in force or waits, of the cases that became this declaration."""
     mine = select(cases.c.case_id).where(cases.c.declaration_id == declaration_id)
     query = select(table).where(table.c.case_id.in_(mine), table.c.ended_at.is_(None)).with_for_update()
-    return list(conn.execute(query).all())
+    return Address.all(conn.execute(query))
 
 
-def _of(case_id: UUID) -> Any:
+def _of(case_id: UUID) -> Select[Any]:
     return select(table).where(table.c.case_id == case_id, table.c.ended_at.is_(None)).with_for_update()
 
 
@@ -56,10 +57,10 @@ def is_known(conn: Connection, person_id: str, email: str) -> bool:
     return conn.execute(select(table.c.address_id).where(mine, verified).limit(1)).first() is not None
 
 
-def by_token(conn: Connection, token_hash: bytes, now: datetime) -> Found | None:
+def by_token(conn: Connection, token_hash: bytes, now: datetime) -> Address | None:
     """The address whose link this is, while it may be used; one that was used already says so again."""
     live = (table.c.token_hash == token_hash) & table.c.ended_at.is_(None) & (table.c.expires_at > now)
-    return conn.execute(select(table).where(live).with_for_update()).one_or_none()
+    return Address.one_or_none(conn.execute(select(table).where(live).with_for_update()))
 
 
 def verified(conn: Connection, address_id: UUID, now: datetime) -> None:

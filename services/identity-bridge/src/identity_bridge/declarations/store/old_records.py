@@ -21,7 +21,7 @@ def remove_scans(conn: Connection, before: datetime) -> int:
 
 
 def remove_abandoned(conn: Connection, before: datetime) -> int:
-    """Remove cases that were begun or returned and that nobody touched since."""
+    """Remove cases that were begun or returned and not touched since."""
     return _remove_cases(conn, _some_cases(conn, before, ["draft", "waiting-for-document", "returned"]))
 
 

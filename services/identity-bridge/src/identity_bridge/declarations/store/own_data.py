@@ -7,7 +7,7 @@ from sqlalchemy import Connection, RowMapping, select
 from identity_bridge.declarations.models.accepted import declarations
 from identity_bridge.declarations.models.cases import cases, documents, history
 from identity_bridge.declarations.models.notice_addresses import notice_addresses
-from identity_bridge.register.store import rows
+from identity_bridge.register.store import whole_rows
 
 # The files themselves stay where they are shown; of codes the text stays sealed, for it still opens a visit.
 _OF_DOCUMENT = [column for column in documents.c if column.name not in ("content", "sha256", "code")]
@@ -15,11 +15,11 @@ _OF_DOCUMENT = [column for column in documents.c if column.name not in ("content
 
 def declarations_of(conn: Connection, person_id: str) -> Sequence[RowMapping]:
     """Special declarations that were accepted, also those that have ended."""
-    return rows(conn, declarations, declarations.c.person_id == person_id, declarations.c.accepted_at)
+    return whole_rows(conn, declarations, declarations.c.person_id == person_id, declarations.c.accepted_at)
 
 
 def cases_of(conn: Connection, person_id: str) -> Sequence[RowMapping]:
-    return rows(conn, cases, cases.c.person_id == person_id, cases.c.number)
+    return whole_rows(conn, cases, cases.c.person_id == person_id, cases.c.number)
 
 
 def documents_of(conn: Connection, person_id: str) -> Sequence[RowMapping]:
@@ -31,7 +31,7 @@ def documents_of(conn: Connection, person_id: str) -> Sequence[RowMapping]:
 
 def addresses_of(conn: Connection, person_id: str) -> Sequence[RowMapping]:
     """Addresses for notes that were asked for, with what became of each; not the links to them."""
-    return rows(conn, notice_addresses, notice_addresses.c.person_id == person_id, notice_addresses.c.asked_at)
+    return whole_rows(conn, notice_addresses, notice_addresses.c.person_id == person_id, notice_addresses.c.asked_at)
 
 
 def entries_of(conn: Connection, person_id: str) -> Sequence[RowMapping]:

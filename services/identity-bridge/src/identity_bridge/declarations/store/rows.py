@@ -1,49 +1,17 @@
 """What the queries on special declarations return."""
 
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, Self, TypedDict
 from uuid import UUID
 
-from sqlalchemy import RowMapping
+from servicekit.rows import TypedRow
 
-
-class CaseFields(TypedDict):
-    """What the person wrote, but the tax number; as ``schemas.cases.FieldsIn`` lets it in."""
-
-    capacity: str
-    given_name: str
-    family_name: str
-    father_name: str
-    name: str
-    trade_name: str
-    seat: str
-    tax_office: str
-    gemi: str
-    proof: str
-    notice_email: str
-    places: list[dict[str, str]]
-
-
-class Recipient(TypedDict):
-    """Where and how mail about a case is written; ``email`` None where there is no address."""
-
-    email: str | None
-    locale: str
-    name: str
+from identity_bridge.declarations.domain.fields import BusinessFields, CaseFields, CertificationFields, EntryDetail
+from identity_bridge.register.domain.recipients import Recipient
 
 
 @dataclass(frozen=True)
-class _Read:
-    """A row of which the columns are taken that have a field here."""
-
-    @classmethod
-    def of(cls, row: RowMapping) -> Self:
-        return cls(**{one.name: row[one.name] for one in fields(cls) if one.name in row})
-
-
-@dataclass(frozen=True)
-class Case(_Read):
+class Case(TypedRow):
     """A special declaration on its way. The days are there where the query reads them, and once it was accepted; the
     names are the verified ones of its person, in lists of staff."""
 
@@ -66,7 +34,7 @@ class Case(_Read):
 
 
 @dataclass(frozen=True)
-class Document(_Read):
+class Document(TypedRow):
     """The signed form of one submission: a scan, or a code of gov.gr. ``content`` only where it was asked for."""
 
     case_id: UUID
@@ -76,13 +44,13 @@ class Document(_Read):
     pages: int
     code: str | None
     gov_code: str | None
-    certification: dict[str, Any] | None
+    certification: CertificationFields | None
     added_at: datetime
     content: bytes | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True)
-class Entry(_Read):
+class Entry(TypedRow):
     """Something that happened to a case, and who did it: of staff also who, for colleagues, and which office and
     number, for citizens."""
 
@@ -93,18 +61,18 @@ class Entry(_Read):
     clerk: str | None
     office: str | None
     clerk_number: str | None
-    detail: dict[str, Any]
+    detail: EntryDetail
 
 
 @dataclass(frozen=True)
-class Accepted(_Read):
+class Accepted(TypedRow):
     """A declaration that staff accepted."""
 
     declaration_id: UUID
     person_id: str
     afm_sealed: bytes = field(repr=False)
     key_version: int
-    business: dict[str, Any]
+    business: BusinessFields
     capacity: str
     valid_from: date
     valid_to: date | None
@@ -115,3 +83,15 @@ class Accepted(_Read):
         if self.valid_to is None:
             raise ValueError("the declaration has no last day")
         return self.valid_to
+
+
+@dataclass(frozen=True)
+class Address(TypedRow):
+    """An address for notes of payment: it waits while ``verified_at`` is None."""
+
+    address_id: UUID
+    case_id: UUID
+    email: str
+    expires_at: datetime | None
+    verified_at: datetime | None
+    undelivered: str | None

@@ -1,7 +1,7 @@
 """Special declarations (ειδική υπεύθυνη δήλωση): who may act for which business, as staff accepted it."""
 
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID, uuid4
 
 from servicekit import outbox
@@ -12,6 +12,7 @@ from identity_bridge.declarations.schemas.accepted import Declaration
 from identity_bridge.declarations.store import accepted
 from identity_bridge.declarations.use_cases import notice_addresses
 from identity_bridge.register.domain import Person
+from identity_bridge.register.domain.recipients import Recipient
 from identity_bridge.register.events import SOURCE
 from identity_bridge.register.keyring import Keyring
 from identity_bridge.register.use_cases import register
@@ -23,8 +24,8 @@ def accept_declaration(
     """Enter the declaration and tell the others. The same person, business and first day again is the same declaration:
     nothing is written. Returns (declaration_id, whether it is new).
 
-    The representative may be somebody who never logged in: then the person is entered unproved, and the declaration
-    waits for the first login.
+    The representative may never have logged in: then the person is entered unproved, and the declaration waits for the
+    first login.
     """
     person = register.find_or_enter(conn, keyring, declaration.representative_afm, now)
     afm = declaration.business.afm.digits
@@ -53,31 +54,37 @@ def accept_declaration(
     return declaration_id, True
 
 
-def revoke_declaration(
-    conn: Connection, declaration_id: UUID, by: str, text: str, recipient: dict[str, Any], now: datetime
-) -> bool:
-    """End an accepted declaration and its addresses, and tell the others, who close access at once. False when it had
-    ended before.
+@dataclass(frozen=True, slots=True)
+class Revocation:
+    """Why an accepted declaration ends, when, and whom the mail about it goes to. ``by`` is person, business or
+    staff."""
 
-    ``by`` is person, business or staff.
-    """
-    row = accepted.revoke(conn, declaration_id, now)
+    by: str
+    text: str
+    recipient: Recipient
+    at: datetime
+
+
+def revoke_declaration(conn: Connection, declaration_id: UUID, asked: Revocation) -> bool:
+    """End an accepted declaration and its addresses, and tell the other services, which close access at once. False
+    when it had ended before."""
+    row = accepted.revoke(conn, declaration_id, asked.at)
     if row is None:
         return False
     data = {
         "person_id": row.person_id,
         "business_name": row.business["name"],
-        "by": by,
-        "text": text,
-        "revoked_at": now.isoformat(),
-        "recipient": recipient,
+        "by": asked.by,
+        "text": asked.text,
+        "revoked_at": asked.at.isoformat(),
+        "recipient": asked.recipient,
     }
     outbox.record(conn, SOURCE, events.declaration_revoked(str(declaration_id), data))
-    notice_addresses.end(conn, declaration_id, recipient["email"], now)
+    notice_addresses.end(conn, declaration_id, asked.recipient["email"], asked.at)
     return True
 
 
-def _data(person: Person, declaration: Declaration) -> dict[str, Any]:
+def _data(person: Person, declaration: Declaration) -> dict[str, object]:
     business = declaration.business
     return {
         "person_id": person.person_id,

@@ -1,4 +1,4 @@
-"""Who acts on a special declaration, and that nobody decides on their own."""
+"""Who acts on a special declaration, and that staff do not decide on their own."""
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -50,7 +50,7 @@ class Acting:
         return By(self.actor, self.now)
 
     def as_(self, other: Actor) -> "Acting":
-        """The same, done by somebody else."""
+        """The same, done by another actor."""
         return replace(self, actor=other)
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from identity_bridge.declarations.domain.rules import OPEN, State, number_typed
 from identity_bridge.declarations.store import case_lists as store
-from identity_bridge.declarations.store.case_lists import Listed
+from identity_bridge.declarations.store.case_lists import Listed, Queue
 from identity_bridge.register.domain.names import searched
 from identity_bridge.register.keyring import Keyring
 
@@ -18,7 +18,7 @@ def in_state(conn: Connection, state: State, since: date | None, until: date | N
     """Cases that are open, the longest waiting first; decided ones, the newest first. The days are those in Greece."""
     begin = _start(since) if since else None
     end = _start(until) + timedelta(days=1) if until else None
-    return store.in_state(conn, state, begin, end, page, newest_first=state not in OPEN)
+    return store.in_state(conn, Queue(state, begin, end, newest_first=state not in OPEN), page)
 
 
 def numbered(conn: Connection, typed: str) -> Listed:
@@ -29,7 +29,7 @@ def numbered(conn: Connection, typed: str) -> Listed:
 
 def search(conn: Connection, keyring: Keyring, typed: str, page: int) -> tuple[str, Listed]:
     """What staff typed to find a case, read as they may mean it: a number, a tax number, or words of a name. Returns
-    which it was, and what was found. Drafts, which nobody handed in, are found by their number only."""
+    which it was, and what was found. Drafts, which were not handed in, are found by their number only."""
     if number_typed(typed):
         return "number", numbered(conn, typed)
     try:

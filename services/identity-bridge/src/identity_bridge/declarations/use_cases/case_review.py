@@ -1,9 +1,8 @@
-"""What staff do with a special declaration: accept, return, refuse, end; and take in what somebody brings on paper."""
+"""What staff do with a special declaration: accept, return, refuse, end; and take in a signed form that was brought."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Connection
@@ -57,8 +56,8 @@ def accept(acting: Acting, case_id: UUID, revision: int, asked: Acceptance) -> U
 
 
 def left_to(acting: Acting, row: Case, acts: list[str]) -> tuple[list[str], str | None]:
-    """Which of the acts that the case takes this member of staff may do, and why no others: in one's ``own-case``
-    none, of one's ``own-entry`` a colleague accepts."""
+    """Which of these acts this member of staff may do, and why no others: none in their ``own-case``, and their
+    ``own-entry`` is accepted by a colleague."""
     conn, actor = acting.conn, acting.actor
     if is_own(conn, acting.keyring, actor, _whose(acting.keyring, row)):
         return [], "own-case" if acts else None
@@ -104,12 +103,12 @@ def case_of(conn: Connection, scan: Scan) -> UUID:
     found = next((row for number in numbers if (row := cases.by_number(conn, number)) is not None), None)
     if found is None:
         raise CaseNotFound
-    case_id: UUID = found.case_id
-    return case_id
+    return found.case_id
 
 
 def take_scan(acting: Acting, case_id: UUID, scan: Scan, certification: CertificationIn) -> None:
-    """Somebody brought the signed form: its case is submitted. Raises NotNow when it takes no document, OwnCase."""
+    """The signed form was brought to the desk: its case is submitted. Raises NotNow when it takes no document,
+    OwnCase."""
     row = moves.find(acting.conn, case_id, None, lock=True)
     _refuse_own(acting, row)
     afm = moves.afm_of(acting.keyring, row)
@@ -145,7 +144,7 @@ def _declaration(conn: Connection, keyring: Keyring, row: Case, asked: Acceptanc
     if representative is None:
         raise NotAPerson
     fields = row.fields
-    business: dict[str, Any] = {
+    business = {
         "afm": moves.afm_of(keyring, row),
         "name": fields["name"],
         "trade_name": fields["trade_name"] or None,
@@ -154,15 +153,14 @@ def _declaration(conn: Connection, keyring: Keyring, row: Case, asked: Acceptanc
         "notice_email": notice_addresses.in_force(conn, row.case_id),
         "establishments": fields["places"],
     }
-    return Declaration.model_validate(
-        {
-            "representative_afm": representative.digits,
-            "business": business,
-            "capacity": fields["capacity"],
-            "valid_from": asked.valid_from,
-            "valid_to": asked.valid_to,
-            "email": row.recipient["email"],
-            "locale": row.recipient["locale"],
-            "number": row.number,
-        }
-    )
+    accepted_as: dict[str, object] = {
+        "representative_afm": representative.digits,
+        "business": business,
+        "capacity": fields["capacity"],
+        "valid_from": asked.valid_from,
+        "valid_to": asked.valid_to,
+        "email": row.recipient["email"],
+        "locale": row.recipient["locale"],
+        "number": row.number,
+    }
+    return Declaration.model_validate(accepted_as)

@@ -1,14 +1,13 @@
 """A special declaration on its way, as the person moves it: written, printed, handed in, taken back."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID, uuid4
 
 from inputkit.shapes import Fault
 from inputkit.tax import Afm
 from servicekit import outbox
 from servicekit.clock import local_day
-from servicekit.numbering import next_number
 from sqlalchemy import Connection
 
 from identity_bridge.declarations import events
@@ -20,10 +19,11 @@ from identity_bridge.declarations.schemas.cases import CertificationIn, FieldsIn
 from identity_bridge.declarations.store import cases
 from identity_bridge.declarations.store.rows import Case
 from identity_bridge.declarations.use_cases import accepted, notice_addresses
+from identity_bridge.declarations.use_cases.accepted import Revocation
 from identity_bridge.declarations.use_cases.actors import Acting, Actor, By
+from identity_bridge.register.domain.recipients import Recipient
 from identity_bridge.register.events import SOURCE
 from identity_bridge.register.keyring import Keyring, Sealed
-from identity_bridge.register.models import kit
 from identity_bridge.register.store import persons
 
 
@@ -42,7 +42,7 @@ def begin(acting: Acting, fields: FieldsIn, locale: str, entered_by: Actor | Non
 
     The actor is whose case it is; ``entered_by`` the member of staff who types in what the person wrote on paper.
 
-    Raises NotAPerson, CaseOpen when this business's is open already, ValueError for a number that is none.
+    Raises NotAPerson, CaseOpen when this business's is open already, ValueError for an invalid number.
     """
     Afm(fields.afm)
     conn, keyring, actor, now = acting.conn, acting.keyring, acting.actor, acting.now
@@ -52,8 +52,7 @@ def begin(acting: Acting, fields: FieldsIn, locale: str, entered_by: Actor | Non
     _refuse_second(conn, keyring, person_id, fields.afm, None)
     case_id, year = uuid4(), local_day(now).year
     values = _written(keyring, case_id, fields, now)
-    number = f"ED-{year}-{next_number(conn, kit.counters, 'special-declaration', year):05d}"
-    recipient = {"email": actor.email, "locale": locale, "name": actor.name}
+    number = rules.number_of(year, cases.next_number(conn, year))
     cases.add(
         conn,
         {
@@ -64,7 +63,7 @@ def begin(acting: Acting, fields: FieldsIn, locale: str, entered_by: Actor | Non
             "subject": actor.subject,
             "state": State.DRAFT,
             "revision": 0,
-            "recipient": recipient,
+            "recipient": _recipient(actor, locale),
         },
     )
     note(conn, case_id, By(entered_by or actor, now), "begun", "staff" if entered_by else "person")
@@ -81,8 +80,7 @@ def find(conn: Connection, case_id: UUID, person_id: str | None, *, lock: bool =
 
 def recorded_as(conn: Connection, row: Case) -> str:
     """Under which name the record keeps who saw the case: the account, or the person while there is none."""
-    known: str | None = row.subject
-    return known or next(iter(persons.subjects_of(conn, row.person_id)), row.person_id)
+    return row.subject or next(iter(persons.subjects_of(conn, row.person_id)), row.person_id)
 
 
 def write(acting: Acting, case_id: UUID, fields: FieldsIn, locale: str) -> Case:
@@ -91,8 +89,8 @@ def write(acting: Acting, case_id: UUID, fields: FieldsIn, locale: str) -> Case:
     row = _taking(conn, actor, case_id, Act.WRITE)
     cases.lock_person(conn, row.person_id)
     _refuse_second(conn, keyring, row.person_id, fields.afm, case_id)
-    recipient = {"email": actor.email, "locale": locale, "name": actor.name}
-    cases.change(conn, case_id, _written(keyring, case_id, fields, acting.now) | {"recipient": recipient})
+    written = _written(keyring, case_id, fields, acting.now)
+    cases.change(conn, case_id, written | {"recipient": _recipient(actor, locale)})
     return find(conn, case_id, row.person_id)
 
 
@@ -124,7 +122,7 @@ def hand_in_scan(conn: Connection, row: Case, scan: Scan, certification: Certifi
         sha256=scan.sha256,
         pages=scan.pages,
         code=code or other,
-        certification=certification.model_dump(mode="json") if certification else None,
+        certification=certification.fields() if certification else None,
     )
 
 
@@ -142,8 +140,8 @@ def for_document(conn: Connection, actor: Actor, case_id: UUID) -> Case:
 
 
 def submit(acting: Acting, case_id: UUID) -> list[Fault]:
-    """Hand the case in; returns what is still missing, and then nothing changed. What the pre-check found stops
-    nobody: staff decide."""
+    """Hand the case in; returns what is still missing, and then nothing changed. What the pre-check found
+    does not stop it: staff decide."""
     row = _taking(acting.conn, acting.actor, case_id, Act.SUBMIT)
     missing = rules.faults(row.fields, afm_of(acting.keyring, row))
     if cases.document(acting.conn, case_id) is None:
@@ -180,18 +178,18 @@ def revoke(acting: Acting, row: Case, side: str, text: str) -> None:
     to = recipient(conn, row)
     mine = keyring.indexes(afm_of(keyring, row))
     for declaration_id in cases.live_declarations(conn, row.person_id, mine, today(now)):
-        accepted.revoke_declaration(conn, declaration_id, side, text, to, now)
+        accepted.revoke_declaration(conn, declaration_id, Revocation(side, text, to, now))
 
 
 def can_end(row: Case, now: datetime) -> bool:
-    """Whether somebody may still take the case back or end it."""
+    """Whether the case may still be taken back or ended."""
     state = State(row.state)
     return rules.after(state, Act.REVOKE) is not None and not rules.has_expired(state, row.valid_to, today(now))
 
 
 def others(conn: Connection, keyring: Keyring, row: Case, now: datetime) -> list[Case]:
-    """Whom else the business let act for it today: a legal representative may end that. Nobody, while one is none
-    oneself, or no more."""
+    """The cases of the others whom the business lets act for it today; a legal representative may end them. None when
+    the case's own person is no legal representative, or no longer one."""
     if row.state != State.ACCEPTED or row.fields["capacity"] != "legal_representative":
         return []
     holding = cases.accepted_about(conn, keyring.indexes(afm_of(keyring, row)), today(now))
@@ -200,11 +198,16 @@ def others(conn: Connection, keyring: Keyring, row: Case, now: datetime) -> list
     return [one for one in holding if one.person_id != row.person_id]
 
 
-def recipient(conn: Connection, row: Case) -> dict[str, Any]:
-    """Where the person reads mail about the case. Whoever only ever entered by TAXISnet may have no address of their
-    own: then the one for notes that is in force; ``email`` is None when there is none either."""
+def recipient(conn: Connection, row: Case) -> Recipient:
+    """Where the person reads mail about the case. A person who has only ever signed in with TAXISnet may have no
+    address of their own: then it is the address for notes that is in force; ``email`` is None when there is none
+    either."""
     email = row.recipient["email"] or notice_addresses.in_force(conn, row.case_id)
     return {**row.recipient, "email": email}
+
+
+def _recipient(actor: Actor, locale: str) -> Recipient:
+    return {"email": actor.email, "locale": locale, "name": actor.name}
 
 
 def note(conn: Connection, case_id: UUID, by: By, what: str, side: str, **detail: object) -> None:
@@ -215,15 +218,15 @@ def note(conn: Connection, case_id: UUID, by: By, what: str, side: str, **detail
     cases.add_entry(conn, {"case_id": case_id, "at": by.at, "what": what, "side": side, "detail": known, **who})
 
 
-def announce(conn: Connection, kind: str, row: Case, revision: int, data: dict[str, Any]) -> None:
-    """Tell the others, so that the person gets a mail."""
-    about = {
+def announce(conn: Connection, kind: str, row: Case, revision: int, data: Mapping[str, object]) -> None:
+    """Tell the other services, so that the person gets a mail."""
+    about: dict[str, object] = {
         "number": row.number,
         "business_name": row.fields["name"],
         "person_id": row.person_id,
         "recipient": recipient(conn, row),
     }
-    outbox.record(conn, SOURCE, events.declaration_case(kind, str(row.case_id), revision, about | data))
+    outbox.record(conn, SOURCE, events.declaration_case(kind, str(row.case_id), revision, {**about, **data}))
 
 
 def _taking(conn: Connection, actor: Actor, case_id: UUID, act: Act) -> Case:
@@ -235,7 +238,7 @@ def _taking(conn: Connection, actor: Actor, case_id: UUID, act: Act) -> Case:
 
 
 def _refuse_second(conn: Connection, keyring: Keyring, person_id: str, afm: str, but: UUID | None) -> None:
-    """One open case for a business: three attempts stay one case. Cases that ended are in nobody's way."""
+    """One open case for a business: three attempts stay one case. Cases that ended do not count."""
     if not rules.is_afm(afm):
         return
     found = cases.open_case(conn, person_id, keyring.indexes(afm), [state.value for state in rules.OPEN])
@@ -243,7 +246,7 @@ def _refuse_second(conn: Connection, keyring: Keyring, person_id: str, afm: str,
         raise CaseOpen(case_id=str(found.case_id), number=found.number)
 
 
-def _written(keyring: Keyring, case_id: UUID, fields: FieldsIn, now: datetime) -> dict[str, Any]:
+def _written(keyring: Keyring, case_id: UUID, fields: FieldsIn, now: datetime) -> dict[str, object]:
     sealed = keyring.seal(fields.afm, str(case_id))
     return {
         "fields": fields.without_afm(),
@@ -255,7 +258,7 @@ def _written(keyring: Keyring, case_id: UUID, fields: FieldsIn, now: datetime) -
 
 
 def _keep_document(conn: Connection, row: Case, now: datetime, **about: object) -> None:
-    empty = dict.fromkeys(("content", "media_type", "sha256", "code", "gov_code", "certification"))
+    empty: dict[str, object] = dict.fromkeys(("content", "media_type", "sha256", "code", "gov_code", "certification"))
     known = {"case_id": row.case_id, "revision": row.revision + 1, "added_at": now, "pages": 0}
     cases.keep_document(conn, {**empty, **known, **about})
     cases.change(conn, row.case_id, {"updated_at": now})

@@ -18,12 +18,12 @@ from identity_bridge.register.events import SOURCE
 from identity_bridge.register.use_cases import audit
 
 _OFFICE = "revenue"
-# Whom the history of a case names when finance's list, and nobody of the staff, decided.
+# Whom the history of a case names when finance's list decided, and no member of staff.
 _BY_ITSELF = "fee-declarations"
 
 
 class DebtorChanged(BaseModel):
-    """What we need of fees.debtor.changed; ``officer`` is None when nobody decided."""
+    """What we need of fees.debtor.changed; ``officer`` is None when no member of staff decided."""
 
     model_config = ConfigDict(extra="ignore")
 
@@ -73,7 +73,7 @@ def changed(conn: Connection, about: DebtorChanged) -> None:
         "state": about.state,
         "text": about.text,
         "at": about.at.isoformat(),
-        # Whoever only ever entered by TAXISnet may have no address of their own.
+        # A person who has only ever signed in with TAXISnet may have no address of their own.
         "recipient": row.recipient | {"email": to},
     }
     event = events.declaration_debtor(str(about.declaration_id), about.revision, data)
@@ -81,11 +81,12 @@ def changed(conn: Connection, about: DebtorChanged) -> None:
 
 
 def seen(conn: Connection, about: DebtorSeen) -> None:
-    """An officer read what the revenue office holds of a business: each of its representatives can see that. A list is
-    one look of its own besides, also when it names only payers."""
+    """An officer read what the revenue office holds about a business: each of its representatives can see that. A list
+    is recorded as one look besides, also when it names only payers."""
     if about.list is not None:
         detail = {"list": about.list.name, "number": about.list.number, "narrowed": about.list.narrowed}
-        audit.record(conn, Staff(ActorKind.CLERK, about.officer, _OFFICE), "debtor.listed", about.at, detail=detail)
+        officer = Staff(ActorKind.CLERK, about.officer, _OFFICE)
+        audit.record(conn, audit.Entry(officer, "debtor.listed", about.at, detail=detail))
     for declaration_id in about.declaration_ids:
         _record(conn, declaration_id, about.officer, "debtor.read", about.at)
 
@@ -94,8 +95,7 @@ def _record(conn: Connection, declaration_id: UUID, officer: str | None, action:
     if officer is None:
         return
     row = cases.of_declaration(conn, declaration_id)
-    audit.record(
-        conn,
+    done = audit.Entry(
         Staff(ActorKind.CLERK, officer, _OFFICE),
         action,
         at,
@@ -103,3 +103,4 @@ def _record(conn: Connection, declaration_id: UUID, officer: str | None, action:
         purpose=row.number if row else None,
         detail={"declaration_id": str(declaration_id)},
     )
+    audit.record(conn, done)

@@ -4,13 +4,13 @@ Each has a case all the same, accepted from its first moment: so the person, the
 """
 
 from datetime import datetime
-from typing import Any
 from uuid import UUID, uuid4
 
 from servicekit.clock import local_day
-from servicekit.numbering import next_number
 from sqlalchemy import Connection
 
+from identity_bridge.declarations.domain import rules
+from identity_bridge.declarations.domain.fields import CaseFields
 from identity_bridge.declarations.domain.rules import State
 from identity_bridge.declarations.schemas.accepted import Declaration
 from identity_bridge.declarations.schemas.cases import FieldsIn
@@ -21,10 +21,9 @@ from identity_bridge.declarations.use_cases import cases as moves
 from identity_bridge.register.domain import Person
 from identity_bridge.register.domain.levels import Actor, ActorKind
 from identity_bridge.register.keyring import Keyring
-from identity_bridge.register.models import kit
 from identity_bridge.register.use_cases import audit, register
 
-# Whom the history names: the command was run by somebody of operations, who has no account here.
+# Whom the history names: an operator ran the command, who has no account here.
 OPERATIONS = actors.Actor("operations", None, "", None)
 _COMMAND = Actor(ActorKind.SYSTEM, "operations")
 
@@ -35,16 +34,15 @@ def enter(conn: Connection, keyring: Keyring, declaration: Declaration, now: dat
     cases.lock_person(conn, person.person_id)
     declaration_id, new = accepted.accept_declaration(conn, keyring, declaration, now)
     if cases.of_declaration(conn, declaration_id) is None:
-        row = _add_case(conn, keyring, declaration, declaration_id, person, now)
+        row = _add_case(actors.Acting(conn, keyring, OPERATIONS, now), declaration, declaration_id, person)
         about = {"case_id": str(row.case_id)}
         whose, number = moves.recorded_as(conn, row), row.number
-        audit.record(conn, _COMMAND, "declaration.entered", now, subject=whose, purpose=number, detail=about)
+        audit.record(conn, audit.Entry(_COMMAND, "declaration.entered", now, whose, number, about))
     return declaration_id, new
 
 
-def _add_case(
-    conn: Connection, keyring: Keyring, declaration: Declaration, declaration_id: UUID, person: Person, now: datetime
-) -> Case:
+def _add_case(acting: actors.Acting, declaration: Declaration, declaration_id: UUID, person: Person) -> Case:
+    conn, keyring, now = acting.conn, acting.keyring, acting.now
     business, case_id, year = declaration.business, uuid4(), local_day(now).year
     email = declaration.email or business.notice_email
     sealed = keyring.seal(business.afm.digits, str(case_id))
@@ -52,7 +50,7 @@ def _add_case(
         conn,
         {
             "case_id": case_id,
-            "number": f"ED-{year}-{next_number(conn, kit.counters, 'special-declaration', year):05d}",
+            "number": rules.number_of(year, cases.next_number(conn, year)),
             "person_id": person.person_id,
             "subject": None,
             "state": State.ACCEPTED,
@@ -66,15 +64,15 @@ def _add_case(
             "updated_at": now,
         },
     )
-    moves.note(conn, case_id, actors.By(OPERATIONS, now), "entered", "staff")
+    moves.note(conn, case_id, acting.by, "entered", "staff")
     if business.notice_email:
         address = {"address_id": uuid4(), "case_id": case_id, "person_id": person.person_id}
         notice_addresses.add(conn, {**address, "email": business.notice_email, "asked_at": now, "verified_at": now})
     return moves.find(conn, case_id, None)
 
 
-def _fields(declaration: Declaration, person: Person) -> dict[str, Any]:
-    """What a person would have written; what nobody knows is empty."""
+def _fields(declaration: Declaration, person: Person) -> CaseFields:
+    """What a person would have written; what is not known is empty."""
     business = declaration.business
     return FieldsIn().without_afm() | {
         "name": business.name,
@@ -85,5 +83,5 @@ def _fields(declaration: Declaration, person: Person) -> dict[str, Any]:
         "given_name": person.given_name or "",
         "family_name": person.family_name or "",
         "capacity": declaration.capacity,
-        "places": [place.model_dump() for place in business.establishments],
+        "places": [place.fields() for place in business.establishments],
     }

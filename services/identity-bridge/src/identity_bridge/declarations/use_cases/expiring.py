@@ -1,13 +1,12 @@
 """Accepted declarations that have a last day: reminders before it, and their end on the day after.
 
-Whether somebody may act for a business follows from the days themselves, everywhere and at once. What happens here is
-that the person, and whoever reads the notes of payment, is told, and that the case says so.
+Whether a person may act for a business follows from the days themselves, everywhere and at once. What happens here is
+that the person and the reader of the notes of payment are told, and that the case says so.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from servicekit import outbox
@@ -25,6 +24,7 @@ from identity_bridge.declarations.use_cases import cases as moves
 from identity_bridge.register import events as register_events
 from identity_bridge.register.citizen_accounts import Account, Accounts
 from identity_bridge.register.domain import reminders
+from identity_bridge.register.domain.recipients import Recipient
 from identity_bridge.register.keyring import Keyring, Sealed
 from identity_bridge.register.store import persons
 
@@ -46,8 +46,9 @@ class Due:
 def remind_some(
     engine: Engine, keyring: Keyring, accounts: Accounts, before: Sequence[timedelta], now: datetime
 ) -> int:
-    """Tell one person whose declaration ends soon; 0 when there is nobody. ``before`` its last day, the longest time
-    first: whoever missed the first gets the last one only. Nobody is told who may act for longer by another one."""
+    """Remind one person whose declaration ends soon; returns 1, or 0 when there is none. ``before`` its last day, the
+    longest time first: after a missed reminder only the last one is sent. None is sent where another declaration of the
+    person holds for longer."""
     day = moves.today(now)
     for nth, time in reminders.last_first(before):
         with transaction(engine) as conn:
@@ -68,10 +69,11 @@ def remind_some(
 
 
 def expire_one(engine: Engine, keyring: Keyring, accounts: Accounts, now: datetime) -> int:
-    """End one declaration whose last day has passed: once, whoever is killed in between. Returns 0 for none.
+    """End one declaration whose last day has passed: once, also when a process is killed in between. Returns 0 for
+    none.
 
-    The person is told, unless another one holds for longer; who read notes there hears that the address has ended,
-    unless the other one names the same. Keycloak is asked with no transaction open.
+    The person is told, unless another declaration holds for longer; readers of its address hear that the address has
+    ended, unless the other declaration names the same one. Keycloak is asked with no transaction open.
     """
     with transaction(engine) as conn:
         due = _due(conn, keyring, store.to_expire(conn, moves.today(now)))
@@ -81,7 +83,7 @@ def expire_one(engine: Engine, keyring: Keyring, accounts: Accounts, now: dateti
     with transaction(engine) as conn:
         row = store.to_expire(conn, moves.today(now), due.row.declaration_id)
         if row is None:
-            # Somebody else ends it just now, or has ended it.
+            # Another process is ending it now, or has ended it.
             return 0
         _end(conn, keyring, row, read, now)
     return 1
@@ -135,13 +137,15 @@ def _outlasting(conn: Connection, keyring: Keyring, row: Accepted) -> UUID | Non
 def _subjects(conn: Connection, row: Accepted) -> list[str]:
     """The account of the case, and any other that the person has, for the first may be closed."""
     case = cases.of_declaration(conn, row.declaration_id)
-    first = [case.subject] if case and case.subject else []
-    return list(dict.fromkeys([*first, *persons.subjects_of(conn, row.person_id)]))
+    bound = persons.subjects_of(conn, row.person_id)
+    if case is None or case.subject is None:
+        return bound
+    return [case.subject, *(subject for subject in bound if subject != case.subject)]
 
 
-def _recipient(conn: Connection, read: Mapping[str, Account], row: Accepted) -> dict[str, Any]:
-    """Where the person reads mail now: a declaration may be years old, so the accounts were asked first. Whoever has no
-    verified address is written to as the case says."""
+def _recipient(conn: Connection, read: Mapping[str, Account], row: Accepted) -> Recipient:
+    """Where the person reads mail now: a declaration may be years old, so the accounts were asked first. A person
+    without a verified address is written to as the case says."""
     case = cases.of_declaration(conn, row.declaration_id)
     person = persons.by_id(conn, row.person_id)
     for account in filter(None, map(read.get, _subjects(conn, row))):

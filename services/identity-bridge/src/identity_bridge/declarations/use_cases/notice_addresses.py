@@ -1,4 +1,4 @@
-"""The address for notes of payment: nothing about money is sent to one that nobody has shown to be theirs.
+"""The address for notes of payment: nothing about money is sent to an address that has not been verified.
 
 A link goes to the address; opening it and pressing the button verifies. Until then notes are on the portal only. A
 verified address stays in force until another one is verified, and its readers are told of that.
@@ -6,6 +6,7 @@ verified address stays in force until another one is verified, and its readers a
 
 import secrets
 from datetime import datetime, timedelta
+from typing import NamedTuple
 from uuid import UUID, uuid4
 
 from servicekit import outbox
@@ -16,15 +17,15 @@ from identity_bridge.declarations.domain.rules import State
 from identity_bridge.declarations.errors import AddressNotNow, LinkGone, TooManyLinks
 from identity_bridge.declarations.store import cases
 from identity_bridge.declarations.store import notice_addresses as store
-from identity_bridge.declarations.store.rows import Case
+from identity_bridge.declarations.store.rows import Address, Case
+from identity_bridge.register.domain.recipients import Recipient
 from identity_bridge.register.events import SOURCE
 from identity_bridge.register.keyring import fingerprint
-from identity_bridge.register.store import Found
 
 LINK_LIFE = timedelta(days=7)
 DAY = timedelta(days=1)
-# For one case, to one address whoever asks, and for one person whatever the case: nobody is buried in mails, and nobody
-# makes us bury somebody else.
+# For one case, to one address by any caller, and for one person in all cases: no reader is flooded with mails, and
+# no caller can make us flood another.
 LINKS_A_DAY, TO_AN_ADDRESS_A_DAY, OF_A_PERSON_A_DAY = 5, 5, 10
 CHANGES_IN = (State.SUBMITTED, State.RETURNED, State.ACCEPTED)
 """States of a case in which its address may be changed by itself; before, it is one of the details."""
@@ -35,7 +36,7 @@ def ask(conn: Connection, row: Case, email: str, own: str | None, now: datetime)
 
     ``own`` is the account's verified address. Raises TooManyLinks.
     """
-    case_id: UUID = row.case_id
+    case_id = row.case_id
     former, waits = store.in_force(conn, case_id), store.waiting(conn, case_id)
     if waits:
         store.ended(conn, waits.address_id, now)
@@ -49,21 +50,26 @@ def ask(conn: Connection, row: Case, email: str, own: str | None, now: datetime)
     link = {"token_hash": fingerprint(token), "expires_at": now + LINK_LIFE} if token else {}
     store.add(conn, {**values, **link, "asked_at": now})
     if token:
-        to = {**row.recipient, "email": email, "name": row.fields["name"]}
+        to: Recipient = {**row.recipient, "email": email, "name": row.fields["name"]}
         event = events.notice_address_asked(str(address_id), row, token, now + LINK_LIFE, to)
         outbox.record(conn, SOURCE, event)
     else:
-        _put_in_force(conn, row, address_id, email, former, now)
+        _put_in_force(conn, row, _New(address_id, email), former, now)
 
 
 def ask_at_submission(conn: Connection, row: Case, now: datetime) -> None:
-    """Have the address of the details verified. Handing in never fails by this: the case's page asks again."""
+    """Have the address of the details verified. Handing in never fails because of this: the case's page asks again."""
     email, waits = row.fields["notice_email"], store.waiting(conn, row.case_id)
-    if waits and waits.email.lower() == email.lower() and waits.expires_at > now and waits.undelivered is None:
+    if waits and waits.email.lower() == email.lower() and _may_arrive(waits, now):
         return
     own = row.recipient["email"]
     if _is_known(conn, row, email, own) or _may_send(conn, row, email, now):
         ask(conn, row, email, own, now)
+
+
+def _may_arrive(waits: Address, now: datetime) -> bool:
+    """Whether the link that was mailed to the address may still be opened."""
+    return waits.expires_at is not None and waits.expires_at > now and waits.undelivered is None
 
 
 def _is_known(conn: Connection, row: Case, email: str, own: str | None) -> bool:
@@ -84,13 +90,15 @@ def change(conn: Connection, row: Case, email: str, own: str | None, now: dateti
 
 
 def confirm(conn: Connection, token: str, now: datetime) -> Case:
-    """Whoever reads mail there says so. Returns the case; the same link again says the same. Raises LinkGone."""
+    """The reader of the address opened its link. Returns the case; the same link again gives the same. Raises
+    LinkGone."""
     address = store.by_token(conn, fingerprint(token), now)
     row = cases.get(conn, address.case_id, lock=True) if address else None
     if address is None or row is None:
         raise LinkGone
     if address.verified_at is None:
-        _put_in_force(conn, row, address.address_id, address.email, store.in_force(conn, address.case_id), now)
+        new = _New(address.address_id, address.email)
+        _put_in_force(conn, row, new, store.in_force(conn, address.case_id), now)
     return row
 
 
@@ -101,23 +109,28 @@ def in_force(conn: Connection, case_id: UUID) -> str | None:
 
 
 def end(conn: Connection, declaration_id: UUID, told: str | None, now: datetime) -> None:
-    """The declaration has ended, and its addresses with it. Who read notes there hears of it, unless ``told``
-    (the address to which the end itself is written) is the same."""
+    """The declaration has ended, and its addresses with it. Their readers are told, unless ``told`` (the address to
+    which the end itself is written) is the same."""
     for address in store.open_of(conn, declaration_id):
         store.ended(conn, address.address_id, now)
         row = cases.get(conn, address.case_id)
         if row is None or address.verified_at is None or address.email.lower() == (told or "").lower():
             continue
-        to = {**row.recipient, "email": address.email, "name": row.fields["name"]}
+        to: Recipient = {**row.recipient, "email": address.email, "name": row.fields["name"]}
         outbox.record(conn, SOURCE, events.notice_address_ended(str(address.address_id), row, now, to))
 
 
-def _put_in_force(
-    conn: Connection, row: Case, address_id: UUID, email: str, former: Found | None, now: datetime
-) -> None:
+class _New(NamedTuple):
+    """The address that comes into force."""
+
+    address_id: UUID
+    email: str
+
+
+def _put_in_force(conn: Connection, row: Case, new: _New, former: Address | None, now: datetime) -> None:
     if former:
         store.ended(conn, former.address_id, now)
-    store.verified(conn, address_id, now)
+    store.verified(conn, new.address_id, now)
     if row.state == State.ACCEPTED:
-        to = {**row.recipient, "email": former.email if former else row.recipient["email"]}
-        outbox.record(conn, SOURCE, events.notice_address_changed(str(address_id), row, email, now, to))
+        to: Recipient = {**row.recipient, "email": former.email if former else row.recipient["email"]}
+        outbox.record(conn, SOURCE, events.notice_address_changed(str(new.address_id), row, new.email, now, to))

@@ -1,7 +1,7 @@
 """The blank form, filled in by hand and brought to the desk: staff type it in, and it becomes an ordinary case.
 
-Whose it is, is known from the visit at the desk, or by a look-up with all that belongs to one: counted, recorded, and
-the citizen is told. Whoever typed it in does not accept it.
+The citizen is known from the visit at the desk, or from a look-up like any other: counted, recorded, and the citizen is
+told. The clerk who typed a form in does not accept it.
 """
 
 from dataclasses import dataclass
@@ -31,7 +31,7 @@ VISIT = timedelta(days=1)
 
 
 def look_up(conn: Connection, clerk: Clerk, found: Account | None, now: datetime) -> UUID | None:
-    """A look-up as at the desk of whom Keycloak found; None when there is nobody. Commit it whatever comes of it.
+    """A look-up as at the desk, of the account that Keycloak found; None when there is none. Commit it either way.
     Raises TooManyTries."""
     shown = lookups.look_up(conn, clerk, found, PURPOSE, now)
     return shown.lookup_id if shown else None
@@ -51,7 +51,7 @@ def whose_visit(conn: Connection, clerk: Clerk, case_id: UUID, now: datetime) ->
     mine = visit is not None and visit.opened_by == clerk.username and visit.state in ("open", "certified")
     if visit is None or not mine or visit.opened_at < now - VISIT:
         raise VisitGone
-    return str(visit.subject)
+    return visit.subject
 
 
 @dataclass(frozen=True)
@@ -79,8 +79,7 @@ def enter(conn: Connection, keyring: Keyring, clerk: Actor, paper: Paper, now: d
     store.change(conn, row.case_id, {"state": State.WAITING, "updated_at": now})
     cases.hand_in_scan(conn, row, paper.scan, paper.certification, now)
     cases.submitted(acting, row, "staff")
-    case_id: UUID = row.case_id
-    return case_id
+    return row.case_id
 
 
 def _proved(conn: Connection, account: Account) -> Actor:

@@ -2,11 +2,10 @@
 
 from datetime import datetime
 
-from filekit import pace
 from sqlalchemy import Connection
 
 from identity_bridge.declarations.errors import TooManyFiles
-from identity_bridge.declarations.models.cases import uploads
+from identity_bridge.declarations.store import uploads
 
 FILES_AN_HOUR = 40
 """More than it takes to photograph a form until it can be read, or to take in what people bring to the desk."""
@@ -14,5 +13,5 @@ FILES_AN_HOUR = 40
 
 def count(conn: Connection, subject: str, now: datetime) -> None:
     """One more file of this account, to be committed before the file is opened. Raises TooManyFiles."""
-    if not pace.count(conn, uploads, subject, now, FILES_AN_HOUR):
+    if not uploads.count(conn, subject, now, FILES_AN_HOUR):
         raise TooManyFiles

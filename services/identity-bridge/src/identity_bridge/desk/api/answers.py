@@ -4,17 +4,18 @@ from datetime import datetime
 from typing import Any
 
 from identity_bridge.desk.domain import rules
+from identity_bridge.desk.store.codes import CodeRow
 from identity_bridge.desk.use_cases.certifying import CaseView
 from identity_bridge.register.api.identity_answers import revocation_out
 from identity_bridge.register.citizen_accounts import Account
 from identity_bridge.register.domain import Person, masking
 from identity_bridge.register.domain.levels import can_be_restored
-from identity_bridge.register.store import Found
+from identity_bridge.register.store.rows import Conflict, Double, Visit
 from identity_bridge.register.use_cases.clerks import Clerk
 from identity_bridge.register.use_cases.lookups import FoundCitizen
 
 
-def code_out(row: Found, code: str) -> dict[str, str]:
+def code_out(row: CodeRow, code: str) -> dict[str, str]:
     return {
         "code": rules.grouped(code),
         "made_at": _moment(row.made_at),
@@ -23,11 +24,11 @@ def code_out(row: Found, code: str) -> dict[str, str]:
 
 
 def lookup_out(found: FoundCitizen) -> dict[str, Any]:
-    """Somebody found without a code: masked until a case is open."""
+    """A citizen found without a code: masked until a case is open."""
     return {"lookup_id": str(found.lookup_id), "masked": {"name": found.name, "email": found.email}}
 
 
-def double_line(double: Found) -> dict[str, Any]:
+def double_line(double: Double) -> dict[str, Any]:
     return {
         "double_id": str(double.double_id),
         "accounts": len(double.subjects),
@@ -35,7 +36,7 @@ def double_line(double: Found) -> dict[str, Any]:
     }
 
 
-def case_out(case: Found, view: CaseView, clerk: Clerk, now: datetime) -> dict[str, Any]:
+def case_out(case: Visit, view: CaseView, clerk: Clerk, now: datetime) -> dict[str, Any]:
     """The case as its clerk sees it, with what can be done."""
     account = view.account
     certification = _certification(case) | {"afm_masked": masking.masked_afm(view.afm)} if case.certified_at else None
@@ -45,7 +46,7 @@ def case_out(case: Found, view: CaseView, clerk: Clerk, now: datetime) -> dict[s
         "warnings": _warnings(account) if account else [],
         "certification": certification,
         "revocation": revocation_out(view.person, view.history),
-        "ended": _ended(case) if case.ended_at else None,
+        "ended": _ended(case, case.ended_at) if case.ended_at else None,
         "can": _can(case, account, view.person, clerk, now),
     }
 
@@ -58,7 +59,7 @@ def _warnings(account: Account) -> list[str]:
     return [name for name, holds in found.items() if holds]
 
 
-def case_line(case: Found) -> dict[str, Any]:
+def case_line(case: Visit) -> dict[str, Any]:
     return {
         "case_id": str(case.case_id),
         "state": case.state,
@@ -70,7 +71,7 @@ def case_line(case: Found) -> dict[str, Any]:
     }
 
 
-def conflict_line(conflict: Found) -> dict[str, Any]:
+def conflict_line(conflict: Conflict) -> dict[str, Any]:
     return {
         "conflict_id": str(conflict.conflict_id),
         "kind": conflict.kind,
@@ -80,7 +81,7 @@ def conflict_line(conflict: Found) -> dict[str, Any]:
     }
 
 
-def check_line(case: Found) -> dict[str, Any]:
+def check_line(case: Visit) -> dict[str, Any]:
     return {**case_line(case), "certification": _certification(case)}
 
 
@@ -97,9 +98,9 @@ def _account_out(account: Account) -> dict[str, Any]:
     }
 
 
-def _certification(case: Found) -> dict[str, Any]:
+def _certification(case: Visit) -> dict[str, Any]:
     return {
-        "at": _moment(case.certified_at),
+        "at": _moment(case.certified_at) if case.certified_at else None,
         "document_kind": case.document_kind,
         "document_last": case.document_last,
         "document_expires": case.document_expires.isoformat() if case.document_expires else None,
@@ -113,16 +114,16 @@ def _certification(case: Found) -> dict[str, Any]:
     }
 
 
-def _ended(case: Found) -> dict[str, Any]:
+def _ended(case: Visit, at: datetime) -> dict[str, Any]:
     by = {"by": case.ended_by, "office": case.ended_office, "clerk": case.ended_clerk}
-    return {"at": _moment(case.ended_at), "reason": case.note, **by}
+    return {"at": _moment(at), "reason": case.note, **by}
 
 
-def _can(case: Found, account: Account | None, person: Person | None, clerk: Clerk, now: datetime) -> list[str]:
+def _can(case: Visit, account: Account | None, person: Person | None, clerk: Clerk, now: datetime) -> list[str]:
     mine = case.opened_by == clerk.username
     level = person.level if person else (account.level if account else "A")
     lowered = person is not None and can_be_restored(person)
-    in_time = bool(case.certified_at) and now <= rules.clerk_may_undo_until(case.certified_at)
+    in_time = case.certified_at is not None and now <= rules.clerk_may_undo_until(case.certified_at)
     allowed = {
         "certify": case.state == "open" and mine and level == "A" and account is not None and not lowered,
         "close": case.state == "open" and (mine or clerk.supervisor),

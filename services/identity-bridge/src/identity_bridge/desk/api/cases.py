@@ -1,4 +1,4 @@
-"""The API of the desk. Every refusal is recorded, whoever refused it."""
+"""The API of the desk. Every refusal is recorded, also those of the policy."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -24,7 +24,9 @@ from identity_bridge.desk.use_cases.deciding import NOT_ASKED, Answer, Deciding
 from identity_bridge.register.api import refusals
 from identity_bridge.register.citizen_accounts import AccountsUnavailable
 from identity_bridge.register.errors import DeskRefused
-from identity_bridge.register.store import Found, conflicts, keycloak_sync
+from identity_bridge.register.store import conflicts, keycloak_sync
+from identity_bridge.register.store.conflicts import NewConflict
+from identity_bridge.register.store.rows import Visit
 from identity_bridge.register.use_cases import clerks, levels, lookups
 from identity_bridge.register.use_cases.clerks import Clerk
 
@@ -54,7 +56,7 @@ def post_lookup() -> Response:
 @blueprint.get("/doubles")
 @requires(SUPERVISION)
 def get_doubles() -> Response:
-    """Persons with more than one account at the last comparison: how many, and since when. Nobody's data."""
+    """Persons with more than one account at the last comparison: how many, and since when. No personal data."""
     with transaction(parts().engine) as conn:
         rows = keycloak_sync.doubles_found(conn)
     return jsonify(items=[answers.double_line(row) for row in rows])
@@ -70,7 +72,7 @@ def post_double_lookup(double_id: UUID) -> Response:
 @blueprint.get("/conflicts")
 @requires(SUPERVISION)
 def get_conflicts() -> Response:
-    """What only staff can resolve: two who say that a tax number, or an account, is theirs. Nobody's data."""
+    """What only staff can resolve: two claims to one tax number, or to one account. No personal data."""
     with transaction(parts().engine) as conn:
         rows = conflicts.waiting(conn)
     return jsonify(items=[answers.conflict_line(row) for row in rows])
@@ -95,7 +97,8 @@ def post_resolve(conflict_id: UUID) -> tuple[str, int]:
 @blueprint.post("/cases")
 @requires(DESK)
 def post_case() -> tuple[Response, int]:
-    """Open a case with the citizen's code or with a look-up; one's own open case of the citizen comes back as it is."""
+    """Open a case with the citizen's code or with a look-up; the clerk's own open case of the citizen comes back as it
+    is."""
     own, asked = parts(), parse_body(schemas.CaseIn)
     with _naming_whose(), transaction(own.engine) as conn:
         clerk, now = _clerk(conn), own.clock()
@@ -112,7 +115,7 @@ def post_case() -> tuple[Response, int]:
 @blueprint.get("/cases")
 @requires(DESK)
 def get_cases() -> Response:
-    """One's own cases: open ones, and those of the last day. Without the citizens' data."""
+    """The clerk's own cases: open ones, and those of the last day. Without the citizens' data."""
     own = parts()
     with transaction(own.engine) as conn:
         rows = store.cases_of(conn, principal().username or "", own.clock() - timedelta(days=1))
@@ -203,8 +206,8 @@ def _looked_up(accounts_of: AccountsOf, about: UUID) -> Response:
     return jsonify(items=[answers.lookup_out(one) for one in found])
 
 
-def waits_for_me(conn: Connection) -> list[Found]:
-    """The certifications of which the caller may be the second who looks."""
+def waits_for_me(conn: Connection) -> list[Visit]:
+    """The certifications that wait for a second look, which the caller may give."""
     states = ("waiting", "disputed") if _is_supervisor() else ("waiting",)
     return store.cases_to_check(conn, states, principal().username or "")
 
@@ -218,7 +221,7 @@ def _clerk(conn: Connection) -> Clerk:
     return clerks.clerk_of(conn, parts().keyring, me.username or "", me.subject, supervisor=_is_supervisor())
 
 
-def _case(conn: Connection, case_id: UUID) -> tuple[Clerk, Found]:
+def _case(conn: Connection, case_id: UUID) -> tuple[Clerk, Visit]:
     """The caller, and the case, locked, if the caller may see it."""
     clerk = _clerk(conn)
     case = opening.case_for(conn, clerk, case_id)
@@ -253,12 +256,12 @@ def _decide(case_id: UUID, decision: Decision, asked: Answer = NOT_ASKED) -> Res
     return _shown(case_id)
 
 
-def _note_conflict(case: Found, two: AfmOfAnotherAccount | AccountOfAnotherPerson) -> None:
+def _note_conflict(case: Visit, two: AfmOfAnotherAccount | AccountOfAnotherPerson) -> None:
     """What the clerk cannot decide is on the supervisors' list, though nothing else of it was written."""
     own = parts()
     with transaction(own.engine) as conn:
         about = {case.subject, *two.others}
-        conflicts.add(conn, two.code, about, two.person_id, case.case_id, own.clock())
+        conflicts.add(conn, NewConflict(two.code, about, two.person_id, case.case_id), own.clock())
 
 
 @contextmanager

@@ -11,6 +11,8 @@ from identity_bridge.desk.api import answers
 from identity_bridge.desk.api.parts import parts
 from identity_bridge.desk.store import codes as store
 from identity_bridge.desk.use_cases import codes
+from identity_bridge.desk.use_cases.codes import CodeWish
+from identity_bridge.register.domain.recipients import Recipient
 
 blueprint = Blueprint("desk_codes", __name__)
 
@@ -21,9 +23,9 @@ def post_desk_code() -> tuple[Response, int]:
     """A new code for the desk in place of one that lives; mailed when the person has a verified address."""
     own, me = parts(), principal()
     wish = parse_body(schemas.CodeWish)
-    to = {"email": me.email, "locale": wish.locale, "name": me.name or me.username or ""}
+    to: Recipient = {"email": me.email, "locale": wish.locale, "name": me.name or me.username or ""}
     with transaction(own.engine) as conn:
-        row = codes.make(conn, own.keyring, me.subject, to, own.code_life, own.clock())
+        row = codes.make(conn, own.keyring, CodeWish(me.subject, to, own.code_life), own.clock())
         return jsonify(answers.code_out(row, store.read_code(row, own.keyring))), 201
 
 

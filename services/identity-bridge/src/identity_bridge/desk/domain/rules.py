@@ -10,7 +10,7 @@ from servicekit.clock import ATHENS, local_day
 from workdays import Calendar
 
 CASE_LIFE = timedelta(hours=1)
-"""A case that nobody ended in this time may be taken over: the clerk went away."""
+"""A case that was not ended in this time may be taken over: the clerk went away."""
 WRONG_CODES_AN_HOUR = 10
 
 # Without 0/O, 1/I/L and the like: people read codes out and type what they see.
@@ -56,7 +56,7 @@ def plain_code(typed: str) -> str:
 
 
 def typed_codes(typed: str) -> list[str]:
-    """The codes, as they are stored, that somebody may have meant: people type them on either keyboard."""
+    """The codes, as they are stored, that may have been meant: people type them on either keyboard."""
     return [reading for reading in readings(typed) if set(reading) <= set(_CODE_LETTERS)]
 
 

@@ -1,23 +1,23 @@
 """Queries on cases of the desk."""
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Connection, func, insert, or_, select, update
 
 from identity_bridge.register.domain.levels import PERSON, Actor
 from identity_bridge.register.models.visits import desk_cases
-from identity_bridge.register.store import Found
+from identity_bridge.register.store.rows import Visit
 
 
-def add_case(conn: Connection, values: dict[str, Any]) -> None:
+def add_case(conn: Connection, values: Mapping[str, object]) -> None:
     conn.execute(insert(desk_cases).values(**values))
 
 
-def open_case_of(conn: Connection, subject: str) -> Found | None:
+def open_case_of(conn: Connection, subject: str) -> Visit | None:
     query = select(desk_cases).where(desk_cases.c.subject == subject, desk_cases.c.state == "open").with_for_update()
-    return conn.execute(query).one_or_none()
+    return Visit.one_or_none(conn.execute(query))
 
 
 def change_case(conn: Connection, case_id: UUID, **values: object) -> None:
@@ -30,10 +30,10 @@ def end_case(conn: Connection, case_id: UUID, by: Actor, at: datetime, **values:
     change_case(conn, case_id, **ended, **values)
 
 
-def cases_of(conn: Connection, username: str, since: datetime) -> list[Found]:
+def cases_of(conn: Connection, username: str, since: datetime) -> list[Visit]:
     """The clerk's cases that are open or were opened after ``since``, newest first."""
     mine = (desk_cases.c.opened_by == username) & or_(desk_cases.c.state == "open", desk_cases.c.opened_at > since)
-    return list(conn.execute(select(desk_cases).where(mine).order_by(desk_cases.c.opened_at.desc())).all())
+    return Visit.all(conn.execute(select(desk_cases).where(mine).order_by(desk_cases.c.opened_at.desc())))
 
 
 def count_open(conn: Connection, username: str) -> int:
@@ -42,12 +42,13 @@ def count_open(conn: Connection, username: str) -> int:
     return int(conn.execute(select(func.count()).select_from(desk_cases).where(mine)).scalar_one())
 
 
-def cases_to_check(conn: Connection, states: tuple[str, ...], not_by: str) -> list[Found]:
-    """Certifications that wait for a second look, oldest first; never one's own."""
+def cases_to_check(conn: Connection, states: tuple[str, ...], not_by: str) -> list[Visit]:
+    """Certifications that wait for a second look, oldest first; never the clerk's own."""
     waiting = (
         desk_cases.c.check_state.in_(states) & (desk_cases.c.opened_by != not_by) & (desk_cases.c.state == "certified")
     )
-    return list(conn.execute(select(desk_cases).where(waiting).order_by(desk_cases.c.certified_at).limit(100)).all())
+    query = select(desk_cases).where(waiting).order_by(desk_cases.c.certified_at).limit(100)
+    return Visit.all(conn.execute(query))
 
 
 def move(conn: Connection, subject: str, into: str, now: datetime) -> None:

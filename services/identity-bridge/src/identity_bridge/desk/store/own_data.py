@@ -6,7 +6,7 @@ from sqlalchemy import Connection, RowMapping, select
 
 from identity_bridge.desk.models import desk_codes
 from identity_bridge.register.models.visits import desk_cases
-from identity_bridge.register.store import rows
+from identity_bridge.register.store import whole_rows
 
 _OF_CODE = [desk_codes.c[name] for name in ("made_at", "expires_at", "ended_at", "recipient")]
 
@@ -18,4 +18,4 @@ def codes_of(conn: Connection, subjects: Sequence[str]) -> Sequence[RowMapping]:
 
 
 def visits_of(conn: Connection, subjects: Sequence[str]) -> Sequence[RowMapping]:
-    return rows(conn, desk_cases, desk_cases.c.subject.in_(subjects), desk_cases.c.opened_at)
+    return whole_rows(conn, desk_cases, desk_cases.c.subject.in_(subjects), desk_cases.c.opened_at)

@@ -37,8 +37,9 @@ from identity_bridge.register.domain.levels import (
     revoked,
 )
 from identity_bridge.register.keyring import Keyring
-from identity_bridge.register.store import Found, persons
 from identity_bridge.register.store import levels as level_store
+from identity_bridge.register.store import persons
+from identity_bridge.register.store.rows import LevelChange, Visit
 from identity_bridge.register.use_cases import audit, levels, register
 
 
@@ -66,7 +67,7 @@ class CaseView:
 
     account: Account | None
     person: Person | None
-    history: Sequence[Found]
+    history: Sequence[LevelChange]
     afm: str | None
 
 
@@ -126,7 +127,7 @@ def _account_to_certify(conn: Connection, deciding: Deciding, seen: Seen) -> Acc
 
 
 def _other_names(account: Account, seen: Seen) -> bool:
-    """Whether the account was registered by somebody with other names. Who typed none said nothing."""
+    """Whether the account was registered under other names. An account without names contradicts nothing."""
     if not (account.given_name or account.family_name):
         return False
     given, family = account.given_name or "", account.family_name or ""
@@ -137,7 +138,7 @@ def _person(conn: Connection, deciding: Deciding, account_says: str | None, afm:
     """(the person whom the number names, whether the number is entered only now); raises what makes that impossible."""
     keyring, subject = deciding.keyring, deciding.case.subject
     persons.lock_afm(conn, keyring, afm)
-    # What the account says counts only where the register knows it: anything can be typed in in the console.
+    # What the account says counts only where the register knows it: the console lets anything be typed in.
     said = account_says if account_says and persons.by_id(conn, account_says) else None
     bound = persons.person_of(conn, subject) or said
     known = persons.by_afm(conn, keyring, afm)
@@ -190,13 +191,13 @@ def restore(conn: Connection, deciding: Deciding, reason: str) -> UUID:
     return _end_with(conn, deciding, (before, restored(before, deciding.now), what), "level.restored")
 
 
-def person_of_case(conn: Connection, case: Found) -> Person | None:
+def person_of_case(conn: Connection, case: Visit) -> Person | None:
     """The person behind the case's account, as far as the register knows."""
     person_id = case.person_id or persons.person_of(conn, case.subject)
     return persons.by_id(conn, person_id) if person_id else None
 
 
-def view_of(conn: Connection, keyring: Keyring, case: Found, account: Account | None) -> CaseView:
+def view_of(conn: Connection, keyring: Keyring, case: Visit, account: Account | None) -> CaseView:
     """What a clerk sees of the case besides itself."""
     person = person_of_case(conn, case)
     if person is None:
@@ -205,7 +206,7 @@ def view_of(conn: Connection, keyring: Keyring, case: Found, account: Account | 
     return CaseView(account, person, level_store.history_of(conn, person.person_id), afm.digits if afm else None)
 
 
-def _person_of_case(conn: Connection, case: Found) -> Person:
+def _person_of_case(conn: Connection, case: Visit) -> Person:
     _refuse_if_ended(case)
     person = person_of_case(conn, case)
     if person is None:
@@ -213,7 +214,7 @@ def _person_of_case(conn: Connection, case: Found) -> Person:
     return persons.locked(conn, person.person_id)
 
 
-def _refuse_if_ended(case: Found) -> None:
+def _refuse_if_ended(case: Visit) -> None:
     if case.state == "certified":
         raise AlreadyCertified
     if case.state != "open":
@@ -231,4 +232,4 @@ def _end_with(conn: Connection, deciding: Deciding, act: tuple[Person, Person, C
 
 def _record(conn: Connection, deciding: Deciding, action: str, purpose: str | None, **detail: str) -> None:
     subject = deciding.case.subject
-    audit.record(conn, deciding.clerk.actor, action, deciding.now, subject=subject, purpose=purpose, detail=detail)
+    audit.record(conn, audit.Entry(deciding.clerk.actor, action, deciding.now, subject, purpose, detail))

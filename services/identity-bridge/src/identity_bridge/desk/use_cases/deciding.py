@@ -1,7 +1,7 @@
 """What every decision at the desk works with, and what Keycloak is asked before one is taken.
 
 Keycloak is asked with no transaction open. The decision itself counts what the register has by then: an account that
-was bound to the person since is one of the person's, and a person of whom nobody was asked makes it an outage.
+was bound to the person since is one of the person's, and a person about whom Keycloak was not asked makes it an outage.
 """
 
 from collections.abc import Mapping
@@ -13,7 +13,8 @@ from sqlalchemy import Connection
 
 from identity_bridge.register.citizen_accounts import Account, Accounts, AccountsUnavailable
 from identity_bridge.register.keyring import Keyring
-from identity_bridge.register.store import Found, persons
+from identity_bridge.register.store import persons
+from identity_bridge.register.store.rows import Visit
 from identity_bridge.register.use_cases import accounts_seen
 from identity_bridge.register.use_cases.accounts_seen import AccountsSeen
 from identity_bridge.register.use_cases.clerks import Clerk
@@ -35,8 +36,8 @@ class Answer:
     seen: Mapping[str, AccountsSeen]
 
     def accounts_of(self, conn: Connection, person_id: str) -> set[str]:
-        """Every account of the person, who must be locked. Raises AccountsUnavailable where nobody asked about the
-        person, who was not known to be concerned then: the clerk tries again."""
+        """Every account of the person, who must be locked. Raises AccountsUnavailable where Keycloak was not
+        asked about the person, who was not known to be concerned then: the clerk tries again."""
         if person_id not in self.seen:
             raise AccountsUnavailable
         return self.seen[person_id].now(conn)
@@ -52,12 +53,12 @@ class Deciding:
 
     keyring: Keyring
     clerk: Clerk
-    case: Found
+    case: Visit
     now: datetime
     keycloak: Answer
 
 
-def question(conn: Connection, keyring: Keyring, case: Found, afm: Afm | None) -> Question:
+def question(conn: Connection, keyring: Keyring, case: Visit, afm: Afm | None) -> Question:
     """What a decision on the case needs: the case's person, and the one whom the tax number names."""
     named = persons.by_number(conn, keyring, afm.digits) if afm else None
     concerned = [one for one in (case.person_id, persons.person_of(conn, case.subject), named) if one]

@@ -1,6 +1,7 @@
 """At the desk, before anything is certified: opening a case, reading it, closing it."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
 
@@ -23,8 +24,9 @@ from identity_bridge.desk.use_cases.deciding import Deciding
 from identity_bridge.register.citizen_accounts import Account
 from identity_bridge.register.errors import TooManyTries
 from identity_bridge.register.keyring import Keyring
-from identity_bridge.register.store import Found, clerks, conflicts, keycloak_sync, persons, visits
+from identity_bridge.register.store import clerks, conflicts, keycloak_sync, persons, visits
 from identity_bridge.register.store import lookups as lookup_store
+from identity_bridge.register.store.rows import Visit
 from identity_bridge.register.use_cases import audit, lookups
 from identity_bridge.register.use_cases.clerks import Clerk
 from identity_bridge.register.use_cases.lookups import HOUR, FoundCitizen
@@ -66,13 +68,14 @@ def resolve(conn: Connection, clerk: Clerk, conflict_id: UUID, reason: str, now:
         raise ConflictGone
     conflicts.resolve(conn, conflict_id, clerk.username, reason, now)
     for subject in conflict.subjects:
-        audit.record(conn, clerk.actor, "conflict.resolved", now, subject=subject, purpose=reason)
+        audit.record(conn, audit.Entry(clerk.actor, "conflict.resolved", now, subject, reason))
 
 
 def open_by_code(conn: Connection, keyring: Keyring, clerk: Clerk, typed: str, now: datetime) -> UUID | None:
     """Open a case with the citizen's code; None when no live code reads like that, which is counted.
 
-    The code lives on until it was of use: who comes without the document comes again with the same code.
+    The code stays valid until a visit is certified: a citizen who came without the document uses the same code
+    again.
     """
     clerks.lock_clerk(conn, clerk.username)
     since = now - HOUR
@@ -83,9 +86,9 @@ def open_by_code(conn: Connection, keyring: Keyring, clerk: Clerk, typed: str, n
     values = {"attempt_id": uuid4(), "clerk": clerk.username, "way": "code", "at": now}
     lookup_store.add_attempt(conn, {**values, "subject": code.subject if code else None})
     if code is None:
-        audit.record(conn, clerk.actor, "desk.code-refused", now)
+        audit.record(conn, audit.Entry(clerk.actor, "desk.code-refused", now))
         return None
-    return _open(conn, keyring, clerk, code.subject, "code", VISIT, now)
+    return _open(conn, keyring, clerk, _Opening(code.subject, "code", VISIT), now)
 
 
 def open_by_lookup(conn: Connection, keyring: Keyring, clerk: Clerk, lookup_id: UUID, now: datetime) -> UUID:
@@ -93,18 +96,25 @@ def open_by_lookup(conn: Connection, keyring: Keyring, clerk: Clerk, lookup_id: 
     found = lookup_store.take_lookup(conn, lookup_id, clerk.username, now - rules.CASE_LIFE, now)
     if found is None:
         raise LookupGone
-    return _open(conn, keyring, clerk, found.subject, "lookup", found.purpose, now)
+    return _open(conn, keyring, clerk, _Opening(found.subject, "lookup", found.purpose), now)
 
 
-def _open(
-    conn: Connection, keyring: Keyring, clerk: Clerk, subject: str, way: str, purpose: str, now: datetime
-) -> UUID:
+@dataclass(frozen=True)
+class _Opening:
+    """Whose case is opened, and the way by which the clerk found the account."""
+
+    subject: str
+    way: str
+    purpose: str | None
+
+
+def _open(conn: Connection, keyring: Keyring, clerk: Clerk, asked: _Opening, now: datetime) -> UUID:
+    subject, way, purpose = asked.subject, asked.way, asked.purpose
     refuse_own(conn, keyring, clerk, subject)
     persons.lock_citizen(conn, subject)
     known = store.open_case_of(conn, subject)
     if known and known.opened_by == clerk.username:
-        opened: UUID = known.case_id
-        return opened
+        return known.case_id
     if known and known.opened_at > now - rules.CASE_LIFE:
         raise CaseElsewhere(subject)
     if known:
@@ -113,7 +123,7 @@ def _open(
     values = {"case_id": case_id, "subject": subject, "way": way, "purpose": purpose, "state": "open"}
     by = {"opened_by": clerk.username, "office": clerk.office, "clerk": clerk.number, "opened_at": now}
     store.add_case(conn, {**values, **by})
-    audit.record(conn, clerk.actor, "desk.case-opened", now, subject=subject, purpose=purpose, detail={"way": way})
+    audit.record(conn, audit.Entry(clerk.actor, "desk.case-opened", now, subject, purpose, {"way": way}))
     return case_id
 
 
@@ -125,8 +135,9 @@ def refuse_own(conn: Connection, keyring: Keyring, clerk: Clerk, subject: str) -
         raise OwnAccount(subject)
 
 
-def case_for(conn: Connection, clerk: Clerk, case_id: UUID) -> Found:
-    """The case, locked, if this clerk may see it: one's own, one that waits for a second look, any for a supervisor."""
+def case_for(conn: Connection, clerk: Clerk, case_id: UUID) -> Visit:
+    """The case, locked, if this clerk may see it: their own, one that waits for a second look, or any for a
+    supervisor."""
     case = visits.locked(conn, case_id)
     may = case is not None and (
         clerk.username in (case.opened_by, case.checked_by)
@@ -138,19 +149,20 @@ def case_for(conn: Connection, clerk: Clerk, case_id: UUID) -> Found:
     return case
 
 
-def record_look(conn: Connection, clerk: Clerk, case: Found, now: datetime) -> None:
+def record_look(conn: Connection, clerk: Clerk, case: Visit, now: datetime) -> None:
     """The clerk reads the case: recorded before it is shown."""
-    audit.record(conn, clerk.actor, "desk.case-read", now, subject=case.subject, purpose=case.purpose)
+    audit.record(conn, audit.Entry(clerk.actor, "desk.case-read", now, case.subject, case.purpose))
 
 
-def shows_account(clerk: Clerk, case: Found, now: datetime) -> bool:
-    """Whether the case shows the citizen's account. Once it is over, what was recorded is there, and nothing that the
-    citizen wrote since."""
+def shows_account(clerk: Clerk, case: Visit, now: datetime) -> bool:
+    """Whether the case shows the citizen's account. Once it is over it shows what was recorded, and nothing that the
+    citizen has written since."""
     if case.state == "open":
         return True
-    if case.state != "certified":
+    certification = case.certification
+    if case.state != "certified" or certification is None:
         return False
-    in_time = now <= rules.clerk_may_undo_until(case.certified_at)
+    in_time = now <= rules.clerk_may_undo_until(certification.at)
     return clerk.supervisor or in_time or case.check_state == "waiting"
 
 
@@ -162,4 +174,4 @@ def close(conn: Connection, deciding: Deciding, reason: str) -> None:
     if case.opened_by != clerk.username and not clerk.supervisor:
         raise OpenedByColleague
     store.end_case(conn, case.case_id, clerk.actor, now, state="closed", note=reason)
-    audit.record(conn, clerk.actor, "desk.case-closed", now, subject=case.subject, purpose=case.purpose)
+    audit.record(conn, audit.Entry(clerk.actor, "desk.case-closed", now, case.subject, case.purpose))

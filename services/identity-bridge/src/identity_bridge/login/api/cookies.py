@@ -12,7 +12,7 @@ from identity_bridge.login.errors import LoginGone
 # Lax and not Strict: the way back from TAXISnet is a navigation from another site.
 LOGIN, PERSON = "bridge_login", "bridge_person"
 LOGIN_SECONDS = 900
-# As long as a session at Keycloak can last: after that the browser may be somebody else's.
+# As long as a session at Keycloak can last: after that another person may use the browser.
 PERSON_SECONDS = 28_800
 _BROWSER = re.compile(r"[A-Za-z0-9_-]{43}", re.ASCII)
 

@@ -29,6 +29,7 @@ from identity_bridge.login.oidc import RefusedToClient
 from identity_bridge.login.store.logins import Login
 from identity_bridge.login.use_cases import linking, logins
 from identity_bridge.login.use_cases.linking import Binding
+from identity_bridge.login.use_cases.logins import Confirmed
 from identity_bridge.register.citizen_accounts import AccountsUnavailable
 from identity_bridge.register.domain import Person
 
@@ -73,7 +74,8 @@ def callback() -> Response:
 
 
 def _finish(own: LoginParts, conn: Connection, login_id: UUID, browser: str) -> str:
-    return logins.finish(conn, login_id, own.client.client_id, browser, own.connector.method, own.clock())
+    confirmed = Confirmed(login_id, browser, own.client.client_id, own.connector.method)
+    return logins.finish(conn, confirmed, own.clock())
 
 
 def _take_answer(own: LoginParts, browser: str, unverified_state: str) -> Login:
@@ -93,7 +95,7 @@ def _take_answer(own: LoginParts, browser: str, unverified_state: str) -> Login:
 @blueprint.get("/confirm")
 @public
 def get_confirm() -> Response:
-    """«Είστε ο/η …;» Somebody else may have left this browser logged in at TAXISnet."""
+    """«Είστε ο/η …;» Another person may have left this browser logged in at TAXISnet."""
     own = parts()
     login, person, binding = _proved(own, cookies.known_browser(), _login_id(request.args.get("login")))
     is_linking = login.intent_hash is not None and (binding is None or binding.is_new)
@@ -170,7 +172,7 @@ def _leave(own: LoginParts, browser: str, login_id: UUID) -> Response:
 def logout() -> Response:
     """Keycloak is ending its session and sends the browser here, to end TAXISnet's too.
 
-    Keycloak waits for the browser to come back, and its session works until then. Nobody can promise that TAXISnet
+    Keycloak waits for the browser to come back, and its session works until then. We cannot promise that TAXISnet
     leads back, so Keycloak's comes first (docs/decisions/0028).
     """
     own = parts()

@@ -9,6 +9,7 @@ from identity_bridge.login import oidc
 from identity_bridge.login.api.parts import parts
 from identity_bridge.login.oidc import TokenRefused
 from identity_bridge.login.use_cases import signing_keys, tokens
+from identity_bridge.login.use_cases.tokens import Provider
 
 log = get_logger(__name__)
 blueprint = Blueprint("provider", __name__)
@@ -40,7 +41,7 @@ def post_token() -> Response:
     form = request.form.to_dict()
     oidc.check_client(request.headers.get("Authorization"), form, own.client)
     with transaction(own.engine) as conn:
-        answer = tokens.redeem(conn, own.signer, own.public_url, own.client.client_id, form, own.clock())
+        answer = tokens.redeem(conn, Provider(own.signer, own.public_url, own.client.client_id), form, own.clock())
     if isinstance(answer, TokenRefused):
         raise answer
     return jsonify(answer)

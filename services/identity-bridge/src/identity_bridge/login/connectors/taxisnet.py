@@ -212,7 +212,7 @@ def parse_userinfo(status: int, body: bytes) -> Identity:
     if _looks_like_a_legal_person(values):
         raise NotANaturalPerson
     if values["firstname"] is None and values["lastname"] is None:
-        # A parent's name alone is nobody's: there would be no one to ask whether it is them.
+        # A parent's name alone names no person: the page could not ask «Είστε ο/η …;».
         raise UpstreamBroken("userinfo-no-name")
     return Identity(afm, values["firstname"], values["lastname"])
 

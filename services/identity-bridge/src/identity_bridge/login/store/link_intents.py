@@ -1,12 +1,22 @@
 """Queries on link intents, and on which account is known to be which person."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
+from servicekit.rows import TypedRow
 from sqlalchemy import Connection, delete, insert, or_, select, update
 
 from identity_bridge.login.models import link_intents, logins
 from identity_bridge.register.models import subjects
-from identity_bridge.register.store import Found
+
+
+@dataclass(frozen=True)
+class LinkIntent(TypedRow):
+    """The account that asked to be linked, who it was known to be, and when a code went out for it."""
+
+    subject: str
+    person_id: str | None
+    used_at: datetime | None
 
 
 def add(conn: Connection, intent_hash: bytes, subject: str, person_id: str | None, expires_at: datetime) -> None:
@@ -25,10 +35,9 @@ def claim(conn: Connection, intent_hash: bytes, browser: bytes, now: datetime) -
     return bool(conn.execute(update(link_intents).where(live).values(browser_hash=browser)).rowcount)
 
 
-def get(conn: Connection, intent_hash: bytes) -> Found | None:
-    """(subject, person_id, used_at): the account that asked, and when a code went out for it."""
+def get(conn: Connection, intent_hash: bytes) -> LinkIntent | None:
     columns = (link_intents.c.subject, link_intents.c.person_id, link_intents.c.used_at)
-    return conn.execute(select(*columns).where(link_intents.c.intent_hash == intent_hash)).one_or_none()
+    return LinkIntent.one_or_none(conn.execute(select(*columns).where(link_intents.c.intent_hash == intent_hash)))
 
 
 def use(conn: Connection, intent_hash: bytes, now: datetime) -> None:

@@ -3,19 +3,18 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
+from servicekit.rows import TypedRow
 from sqlalchemy import Connection, delete, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from identity_bridge.login.models import codes, departures, link_intents, logins
 from identity_bridge.register.domain import Identity
-from identity_bridge.register.store import Found
 
 
 @dataclass(frozen=True)
-class Login:
+class Login(TypedRow):
     """A login on its way. ``person_id`` is there once TAXISnet said who it is; ``finished_at`` once a code went out."""
 
     login_id: UUID
@@ -32,6 +31,27 @@ class Login:
     finished_at: datetime | None
 
 
+@dataclass(frozen=True)
+class LoginCode(TypedRow):
+    """A code that went out for a login, with what it must be redeemed with."""
+
+    login_id: UUID
+    client_id: str
+    redirect_uri: str
+    nonce: str
+    code_challenge: str
+    person_id: str
+    proved_at: datetime
+
+
+@dataclass(frozen=True)
+class Departure(TypedRow):
+    """Where the browser goes on after TAXISnet's logout."""
+
+    login_id: UUID | None
+    return_to: str | None
+
+
 _FIELDS = [logins.c[name] for name in Login.__dataclass_fields__]
 
 
@@ -43,22 +63,20 @@ def add(conn: Connection, login: Login, browser: bytes, state_hash: bytes, expir
 def take_answered(conn: Connection, browser: bytes, state_hash: bytes, now: datetime) -> Login | None:
     """The login whose answer from TAXISnet this is, once."""
     live = (logins.c.state_hash == state_hash) & (logins.c.browser_hash == browser) & (logins.c.expires_at > now)
-    row = conn.execute(update(logins).where(live).values(state_hash=None).returning(*_FIELDS)).one_or_none()
-    return _login(row)
+    return Login.one_or_none(conn.execute(update(logins).where(live).values(state_hash=None).returning(*_FIELDS)))
 
 
 def get(conn: Connection, browser: bytes, login_id: UUID, now: datetime) -> Login | None:
     """A live login of this browser, locked until the transaction ends."""
     live = (logins.c.login_id == login_id) & (logins.c.browser_hash == browser) & (logins.c.expires_at > now)
-    return _login(conn.execute(select(*_FIELDS).where(live).with_for_update()).one_or_none())
+    return Login.one_or_none(conn.execute(select(*_FIELDS).where(live).with_for_update()))
 
 
 def newest_open(conn: Connection, browser: bytes, now: datetime) -> Login | None:
     """The browser's newest login that no code was given for."""
     live = (logins.c.browser_hash == browser) & (logins.c.expires_at > now) & logins.c.finished_at.is_(None)
-    return _login(
-        conn.execute(select(*_FIELDS).where(live).order_by(logins.c.expires_at.desc()).limit(1)).one_or_none()
-    )
+    query = select(*_FIELDS).where(live).order_by(logins.c.expires_at.desc()).limit(1)
+    return Login.one_or_none(conn.execute(query))
 
 
 def restart(conn: Connection, login_id: UUID, state_hash: bytes, expires_at: datetime) -> None:
@@ -89,9 +107,11 @@ def keep_bound(conn: Connection, login_id: UUID, data: Mapping[str, object]) -> 
     conn.execute(update(logins).where(logins.c.login_id == login_id).values(bound=data))
 
 
-def bound_by(conn: Connection, login_id: UUID) -> dict[str, Any] | None:
-    """What the owner of the account is to hear, when this login ties it to somebody."""
-    found: dict[str, Any] | None = conn.execute(select(logins.c.bound).where(logins.c.login_id == login_id)).scalar()
+def bound_by(conn: Connection, login_id: UUID) -> Mapping[str, object] | None:
+    """What the owner of the account is to hear, when this login binds it to a person."""
+    found: Mapping[str, object] | None = conn.execute(
+        select(logins.c.bound).where(logins.c.login_id == login_id)
+    ).scalar()
     return found
 
 
@@ -106,10 +126,10 @@ def put_code(conn: Connection, values: Mapping[str, object]) -> None:
     conn.execute(statement.on_conflict_do_update(index_elements=[codes.c.login_id], set_=changed))
 
 
-def take_code(conn: Connection, code_hash: bytes, now: datetime) -> Found | None:
-    """The code's row, the first time it is shown and while it lives."""
+def take_code(conn: Connection, code_hash: bytes, now: datetime) -> LoginCode | None:
+    """The code, the first time it is shown and while it is valid."""
     live = (codes.c.code_hash == code_hash) & codes.c.used_at.is_(None) & (codes.c.expires_at > now)
-    return conn.execute(update(codes).where(live).values(used_at=now).returning(codes)).one_or_none()
+    return LoginCode.one_or_none(conn.execute(update(codes).where(live).values(used_at=now).returning(codes)))
 
 
 def is_used_code(conn: Connection, code_hash: bytes) -> bool:
@@ -126,11 +146,10 @@ def depart(
     conn.execute(statement.on_conflict_do_update(index_elements=[departures.c.browser_hash], set_=changed))
 
 
-def take_departure(conn: Connection, browser: bytes, now: datetime) -> Found | None:
+def take_departure(conn: Connection, browser: bytes, now: datetime) -> Departure | None:
     live = (departures.c.browser_hash == browser) & (departures.c.expires_at > now)
-    return conn.execute(
-        delete(departures).where(live).returning(departures.c.login_id, departures.c.return_to)
-    ).one_or_none()
+    taken = delete(departures).where(live).returning(departures.c.login_id, departures.c.return_to)
+    return Departure.one_or_none(conn.execute(taken))
 
 
 def purge(conn: Connection, now: datetime) -> int:
@@ -139,7 +158,3 @@ def purge(conn: Connection, now: datetime) -> int:
         conn.execute(delete(table).where(table.c.expires_at <= now)).rowcount
         for table in (codes, departures, logins, link_intents)
     )
-
-
-def _login(row: Found | None) -> Login | None:
-    return Login(**row._mapping) if row else None

@@ -1,14 +1,24 @@
 """Queries on the keys that sign ID tokens."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
+from servicekit.rows import TypedRow
 from sqlalchemy import Connection, delete, func, insert, or_, select, text, update
 
 from identity_bridge.login.models import signing_keys
-from identity_bridge.register.store import Found
 
 _LOCK = 7_305_411
+
+
+@dataclass(frozen=True)
+class SigningKey(TypedRow):
+    """A key for ID tokens, with its private part sealed."""
+
+    kid: str
+    private_sealed: bytes = field(repr=False)
+    key_version: int
 
 
 def lock(conn: Connection) -> None:
@@ -16,20 +26,20 @@ def lock(conn: Connection) -> None:
     conn.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": _LOCK})
 
 
-def add(conn: Connection, values: dict[str, object]) -> None:
+def add(conn: Connection, values: Mapping[str, object]) -> None:
     conn.execute(insert(signing_keys).values(**values))
 
 
-def signing(conn: Connection, now: datetime) -> Found | None:
+def signing(conn: Connection, now: datetime) -> SigningKey | None:
     """The key that signs now: the newest of those whose time has come."""
     query = (
         select(signing_keys).where(signing_keys.c.signs_from <= now).order_by(signing_keys.c.signs_from.desc()).limit(1)
     )
-    return conn.execute(query).one_or_none()
+    return SigningKey.one_or_none(conn.execute(query))
 
 
-def published(conn: Connection, now: datetime) -> list[dict[str, Any]]:
-    """Public keys that somebody may need: the coming, the current, and those whose tokens still live."""
+def published(conn: Connection, now: datetime) -> list[Mapping[str, object]]:
+    """Public keys that clients may need: the coming one, the current one, and those whose tokens are still valid."""
     live = or_(signing_keys.c.published_until.is_(None), signing_keys.c.published_until > now)
     query = select(signing_keys.c.public_jwk).where(live).order_by(signing_keys.c.signs_from.desc())
     return list(conn.execute(query).scalars())
@@ -48,8 +58,9 @@ def remove_all(conn: Connection) -> None:
     conn.execute(delete(signing_keys))
 
 
-def under_old_keys(conn: Connection, current: int) -> list[Found]:
-    return list(conn.execute(select(signing_keys).where(signing_keys.c.key_version != current).with_for_update()).all())
+def under_old_keys(conn: Connection, current: int) -> list[SigningKey]:
+    query = select(signing_keys).where(signing_keys.c.key_version != current).with_for_update()
+    return SigningKey.all(conn.execute(query))
 
 
 def count_under_old_keys(conn: Connection, current: int) -> int:

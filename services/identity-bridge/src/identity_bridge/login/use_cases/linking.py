@@ -1,4 +1,4 @@
-"""An account that is about to be linked to TAXISnet: whom it will belong to, and the word to its owner."""
+"""An account that is about to be linked to TAXISnet: whose it will be, and what its owner is told."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,7 +19,7 @@ from identity_bridge.register.events import SOURCE
 
 @dataclass(frozen=True)
 class Binding:
-    """The account and the person. ``is_new``: the account was nobody so far, and becomes this person for good."""
+    """The account and the person. ``is_new``: the account had no person so far, and becomes this person for good."""
 
     account: Account
     person: Person
@@ -35,13 +35,13 @@ class Binding:
 
 
 def check(binding: Binding) -> None:
-    """Raises LinkedToAnother for an account that became somebody else since it asked, in another window."""
+    """Raises LinkedToAnother for an account that became another person since it asked, in another window."""
     if binding.account.person_id not in (None, binding.person.person_id):
         raise LinkedToAnother("account-of-another-person")
 
 
 def keep(conn: Connection, binding: Binding, login_id: UUID, now: datetime) -> None:
-    """Keep what the owner of an account that becomes somebody is to hear; nothing when it was that person before."""
+    """Keep what the owner of a newly bound account is to hear; nothing when it was that person before."""
     if binding.is_new:
         logins.keep_bound(conn, login_id, events.account_bound(login_id, binding.account, binding.person, now).data)
 

@@ -1,7 +1,7 @@
 """A login on its way: begun by Keycloak, answered by TAXISnet, confirmed by the person, ended with a code."""
 
 import secrets
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
@@ -61,7 +61,7 @@ def interrupted(conn: Connection, browser: str, now: datetime) -> Login | None:
 
 
 def conclude(conn: Connection, keyring: Keyring, login: Login, identity: Identity, now: datetime) -> Person:
-    """TAXISnet said who it is. It counts when the person has said so too (``finish``): somebody else may have left
+    """TAXISnet said who it is. It counts once the person has confirmed it (``finish``): another person may have left
     this browser logged in there. Raises PersonBlocked, JoinUnderWay or LinkedToAnother; nothing is recorded then."""
     subject, account_is = linking(conn, login)
     person = register.recognise(conn, keyring, identity, account_is, now)
@@ -102,7 +102,7 @@ def _check_again(conn: Connection, intent_hash: bytes, person: Person) -> None:
 
 
 def get_proved(conn: Connection, browser: str, login_id: UUID, now: datetime) -> tuple[Login, Person]:
-    """A login of this browser that waits for the person's word, and the person as TAXISnet names it now; raises
+    """A login of this browser that waits for the person to confirm it, and the person as TAXISnet names it now; raises
     LoginGone."""
     login = _get(conn, browser, login_id, now)
     person = persons.by_id(conn, login.person_id) if login.person_id else None
@@ -111,25 +111,35 @@ def get_proved(conn: Connection, browser: str, login_id: UUID, now: datetime) ->
     return login, replace(person, given_name=login.given_name, family_name=login.family_name)
 
 
-def finish(conn: Connection, login_id: UUID, client_id: str, browser: str, method: Method, now: datetime) -> str:
-    """It is this person: the proof counts, and a code goes out. Returns where the browser takes it. Raises LoginGone,
-    PersonBlocked, IntentGone or LinkedToAnother."""
-    login, person = get_proved(conn, browser, login_id, now)
+@dataclass(frozen=True, slots=True)
+class Confirmed:
+    """The person confirmed, in this browser, what TAXISnet said; ``client_id`` is the client that gets the code."""
+
+    login_id: UUID
+    browser: str
+    client_id: str
+    method: Method
+
+
+def finish(conn: Connection, confirmed: Confirmed, now: datetime) -> str:
+    """The proof counts, and a code goes out. Returns where the browser takes it. Raises LoginGone, PersonBlocked,
+    IntentGone or LinkedToAnother."""
+    login, person = get_proved(conn, confirmed.browser, confirmed.login_id, now)
     if person.state is State.BLOCKED:
         raise PersonBlocked
     if login.finished_at is not None and now - login.finished_at > DOUBLE_CLICK:
         raise LoginGone("finished")
     if login.intent_hash and login.finished_at is None:
-        # Since TAXISnet answered, another login may have used the intent, or tied either side to somebody.
+        # Since TAXISnet answered, another login may have used the intent, or linked the account or the person.
         _check_again(conn, login.intent_hash, person)
-    register.prove(conn, person, method, now)
+    register.prove(conn, person, confirmed.method, now)
     code = secrets.token_urlsafe(32)
     logins.put_code(
         conn,
         {
             "code_hash": fingerprint(code),
             "login_id": login.login_id,
-            "client_id": client_id,
+            "client_id": confirmed.client_id,
             "redirect_uri": login.redirect_uri,
             "nonce": login.nonce,
             "code_challenge": login.code_challenge,
@@ -181,7 +191,7 @@ def leave_and_return(conn: Connection, return_to: str, browser: str, now: dateti
 
 
 def arrive(conn: Connection, browser: str, now: datetime) -> tuple[UUID | None, str | None]:
-    """What the browser was about when it left TAXISnet: (login, address); both None when nobody knows."""
+    """What the browser was doing when it left TAXISnet: (login, address); both None when that is not known."""
     departure = logins.take_departure(conn, fingerprint(browser), now)
     return (departure.login_id, departure.return_to) if departure else (None, None)
 

@@ -1,22 +1,19 @@
 """The keys that sign ID tokens: published before they sign, published until the last token they signed has ended."""
 
-import json
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
-from typing import Any
 from uuid import uuid4
 
-from joserfc import jwt
-from joserfc.jwk import RSAKey
 from sqlalchemy import Connection
 
+from identity_bridge.login.jose import TokenKey
 from identity_bridge.login.oidc import ID_TOKEN_SECONDS
 from identity_bridge.login.store import signing_keys
 from identity_bridge.register.keyring import Keyring, Sealed
 
-ALGORITHM = "RS256"
 # Longer than any client may keep our JWKS (its Cache-Control says a minute).
 LEAD = timedelta(minutes=5)
-# Of the first key: whoever read the clock a moment before it was made finds it too, and makes no other.
+# Of the first key: a process that read the clock a moment before it was made finds it too, and makes no other.
 ALWAYS = datetime(1970, 1, 1, tzinfo=UTC)
 AFTERLIFE = timedelta(seconds=ID_TOKEN_SECONDS + 60)
 
@@ -26,9 +23,9 @@ class Signer:
 
     def __init__(self, keyring: Keyring) -> None:
         self._keyring = keyring
-        self._opened: dict[str, RSAKey] = {}
+        self._opened: dict[str, TokenKey] = {}
 
-    def sign(self, conn: Connection, claims: dict[str, Any], now: datetime) -> str:
+    def sign(self, conn: Connection, claims: Mapping[str, object], now: datetime) -> str:
         row = signing_keys.signing(conn, now)
         if row is None:
             ensure(conn, self._keyring, now)
@@ -37,14 +34,12 @@ class Signer:
             raise LookupError("no signing key")
         key = self._opened.get(row.kid)
         if key is None:
-            key = RSAKey.import_key(
-                json.loads(self._keyring.open(Sealed(row.key_version, row.private_sealed), row.kid))
-            )
+            key = TokenKey.read(row.kid, self._keyring.open(Sealed(row.key_version, row.private_sealed), row.kid))
             self._opened = {row.kid: key}
-        return jwt.encode({"alg": ALGORITHM, "kid": row.kid, "typ": "JWT"}, claims, key, algorithms=[ALGORITHM])
+        return key.sign(claims)
 
 
-def jwks(conn: Connection, keyring: Keyring, now: datetime) -> dict[str, Any]:
+def jwks(conn: Connection, keyring: Keyring, now: datetime) -> dict[str, object]:
     """The public keys; the very first one is made here."""
     ensure(conn, keyring, now)
     return {"keys": signing_keys.published(conn, now)}
@@ -69,7 +64,7 @@ def rotate(conn: Connection, keyring: Keyring, now: datetime) -> datetime:
 
 
 def replace_now(conn: Connection, keyring: Keyring, now: datetime) -> None:
-    """For a key that somebody else may have: a new one signs at once and nothing else is published."""
+    """For a key that may have leaked: a new one signs at once and no other key is published."""
     signing_keys.lock(conn)
     signing_keys.remove_all(conn)
     _add(conn, keyring, now)
@@ -77,13 +72,13 @@ def replace_now(conn: Connection, keyring: Keyring, now: datetime) -> None:
 
 def _add(conn: Connection, keyring: Keyring, signs_from: datetime) -> None:
     kid = str(uuid4())
-    key = RSAKey.generate_key(2048, parameters={"kid": kid, "use": "sig", "alg": ALGORITHM})
-    sealed = keyring.seal(json.dumps(key.as_dict(private=True)), kid)
+    key = TokenKey.make(kid)
+    sealed = keyring.seal(key.private, kid)
     signing_keys.add(
         conn,
         {
             "kid": kid,
-            "public_jwk": key.as_dict(private=False),
+            "public_jwk": key.public,
             "private_sealed": sealed.data,
             "key_version": sealed.version,
             "signs_from": signs_from,

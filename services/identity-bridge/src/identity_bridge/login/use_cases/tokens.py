@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from servicekit.logs import get_logger
@@ -19,10 +20,19 @@ from identity_bridge.register.store import persons
 log = get_logger(__name__)
 
 
+@dataclass(frozen=True, slots=True)
+class Provider:
+    """Who issues ID tokens, to which client, and signed by what."""
+
+    signer: Signer
+    issuer: str
+    client_id: str
+
+
 def redeem(
-    conn: Connection, signer: Signer, issuer: str, client_id: str, form: Mapping[str, str], now: datetime
+    conn: Connection, provider: Provider, form: Mapping[str, str], now: datetime
 ) -> dict[str, object] | TokenRefused:
-    """The token answer for an authenticated client, or why not.
+    """The token answer for the authenticated client, or why there is none.
 
     A refusal is returned and not raised: the code is used up either way, so the transaction must commit.
     """
@@ -32,7 +42,7 @@ def redeem(
     code = logins.take_code(conn, code_hash, now)
     if code is None:
         return TokenRefused("invalid_grant", "code-replayed" if logins.is_used_code(conn, code_hash) else "code")
-    if code.client_id != client_id or code.redirect_uri != form.get("redirect_uri"):
+    if code.client_id != provider.client_id or code.redirect_uri != form.get("redirect_uri"):
         return TokenRefused("invalid_grant", "client-or-redirect-uri")
     if not oidc.verifier_fits(form.get("code_verifier", ""), code.code_challenge):
         return TokenRefused("invalid_grant", "pkce")
@@ -42,15 +52,15 @@ def redeem(
     linking.tell(conn, code.login_id)
     issued_at = int(now.timestamp())
     claims: dict[str, object] = {
-        "iss": issuer,
-        "aud": client_id,
+        "iss": provider.issuer,
+        "aud": provider.client_id,
         "iat": issued_at,
         "exp": issued_at + oidc.ID_TOKEN_SECONDS,
         "auth_time": int(code.proved_at.timestamp()),
         "nonce": code.nonce,
         **claims_of(person),
     }
-    return _answer(signer.sign(conn, claims, now), person)
+    return _answer(provider.signer.sign(conn, claims, now), person)
 
 
 def _answer(id_token: str, person: Person) -> dict[str, object]:

@@ -1,4 +1,4 @@
-"""The API about oneself: one's level and its history, and who of the staff looked."""
+"""The API of the caller's own identity: the level with its history, and which staff looked at it."""
 
 from flask import Blueprint, Response, jsonify
 from servicekit.access import authenticated, principal
@@ -19,7 +19,7 @@ VIEWS = 50
 @blueprint.get("/identity")
 @authenticated
 def get_identity() -> Response:
-    """One's level as the register has it, until when, and its history."""
+    """The caller's level as the register has it, until when, and its history."""
     own = parts()
     with transaction(own.engine) as conn:
         person_id = persons.person_of(conn, principal().subject)
@@ -33,7 +33,7 @@ def get_identity() -> Response:
 @blueprint.get("/identity/views")
 @authenticated
 def get_views() -> Response:
-    """Who of the staff saw or changed one's data, newest first, a page at a time: ``next`` is the next ``before``."""
+    """Which staff saw or changed the caller's data, newest first, a page at a time: ``next`` is the next ``before``."""
     before = parse_query(schemas.ViewsQuery).before
     with transaction(parts().engine) as conn:
         accounts = identity.accounts_of(conn, principal().subject)

@@ -1,4 +1,4 @@
-"""What one hears of oneself: the level with its history, and who of the staff looked."""
+"""What callers see about themselves: the level with its history, and which staff looked at it."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -6,10 +6,10 @@ from typing import Any
 
 from identity_bridge.register.domain import Person
 from identity_bridge.register.domain.levels import can_be_restored
-from identity_bridge.register.store import Found
+from identity_bridge.register.store.rows import AuditRow, LevelChange
 
 
-def identity_out(person: Person | None, history: Sequence[Found], expires_at: datetime | None) -> dict[str, Any]:
+def identity_out(person: Person | None, history: Sequence[LevelChange], expires_at: datetime | None) -> dict[str, Any]:
     """What the register knows of the person asking, with every change of the level, newest first."""
     proved = person is not None and person.level == "B"
     return {
@@ -35,7 +35,7 @@ def identity_out(person: Person | None, history: Sequence[Found], expires_at: da
     }
 
 
-def revocation_out(person: Person | None, history: Sequence[Found]) -> dict[str, Any] | None:
+def revocation_out(person: Person | None, history: Sequence[LevelChange]) -> dict[str, Any] | None:
     """When, where and why staff lowered the person, as long as that holds."""
     if person is None or not can_be_restored(person) or not history:
         return None
@@ -43,7 +43,7 @@ def revocation_out(person: Person | None, history: Sequence[Found]) -> dict[str,
     return {"at": _moment(newest.at), "office": newest.office, "clerk": newest.clerk, "reason": newest.note}
 
 
-def view_out(row: Found) -> dict[str, Any]:
+def view_out(row: AuditRow) -> dict[str, Any]:
     """One look of staff at a person's data, as the person may know it: office and number, no name."""
     return {
         "seq": row.seq,

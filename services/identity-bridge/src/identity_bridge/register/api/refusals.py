@@ -35,4 +35,4 @@ def _record(action: str, detail: dict[str, Any]) -> None:
         office, number = (place.office, place.number) if place else (None, None)
         actor = Actor(ActorKind.CLERK, username, office, number)
         subject, purpose = g.get("subject"), g.get("purpose")
-        audit.record(conn, actor, action, own.clock(), subject=subject, purpose=purpose, detail=detail)
+        audit.record(conn, audit.Entry(actor, action, own.clock(), subject, purpose, detail))

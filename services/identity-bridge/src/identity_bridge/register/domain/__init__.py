@@ -35,7 +35,7 @@ class Identity:
 
 @dataclass(frozen=True)
 class Person:
-    """A row of the register. ``level_method`` None means that nobody has proved this identity yet."""
+    """A row of the register. ``level_method`` None means that the identity is not proved yet."""
 
     person_id: str
     given_name: str | None
@@ -51,7 +51,7 @@ class Person:
 
 
 def new_person() -> Person:
-    """Somebody we know of, unproved. The id is random: it says nothing about the person and never changes."""
+    """A person we know of, unproved. The id is random: it says nothing about the person and never changes."""
     return Person(str(uuid4()), None, None, "A", None, None, State.ACTIVE)
 
 

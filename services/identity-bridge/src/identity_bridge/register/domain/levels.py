@@ -24,7 +24,7 @@ class Reason(StrEnum):
 
 
 class ActorKind(StrEnum):
-    """Who did something: the person, a clerk at the desk, somebody in Keycloak's console, or the platform."""
+    """Who did something: the person, a clerk at the desk, a user of Keycloak's console, or the platform."""
 
     PERSON = "person"
     CLERK = "clerk"
@@ -66,7 +66,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """How and when somebody proved the identity with TAXISnet."""
+    """How and when a person proved the identity with TAXISnet."""
 
     method: Method
     at: datetime
@@ -105,7 +105,7 @@ def restored(person: Person, now: datetime) -> Person:
 
 
 def edited(person: Person, level: str, now: datetime) -> Person:
-    """What somebody in the console made of the level."""
+    """The person with the level that was set in the console."""
     if level == "A":
         return revoked(person)
     return replace(person, level="B", level_method=person.level_method or Method.CONSOLE, level_at=now)

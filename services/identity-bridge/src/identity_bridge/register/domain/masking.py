@@ -1,8 +1,8 @@
-"""What staff see of somebody before they may know who it is: enough to recognise, not to learn."""
+"""What staff see of a citizen before they may know who it is: enough to recognise, not to learn."""
 
 
 def masked_name(*names: str | None) -> str:
-    """Initials: enough to recognise the person in front of the desk, not to learn who it is."""
+    """Initials: enough to recognise the person at the desk, not to learn who it is."""
     return " ".join(f"{name[0]}." for name in names if name)
 
 

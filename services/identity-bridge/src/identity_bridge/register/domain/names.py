@@ -24,7 +24,7 @@ def words(name: str) -> tuple[str, ...]:
 
 
 def compare(given: str, family: str, verified_given: str | None, verified_family: str | None) -> Match:
-    """Whether somebody who writes this name may be the verified person.
+    """Whether a person who writes this name may be the verified one.
 
     The order of the words says nothing: forms ask for the family name first as often as last. Half of a double name
     agrees in part, when given name and family name have each a word in common with the verified ones.

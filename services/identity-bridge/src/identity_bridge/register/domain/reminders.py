@@ -5,5 +5,5 @@ from datetime import timedelta
 
 
 def last_first(before: Sequence[timedelta]) -> list[tuple[int, timedelta]]:
-    """(which reminder, how long before the end): whoever missed the first gets the last one only."""
+    """(which reminder, how long before the end): after a missed reminder only the last one is sent."""
     return list(reversed(list(enumerate(before, 1))))

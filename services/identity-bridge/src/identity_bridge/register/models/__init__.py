@@ -103,7 +103,7 @@ clerks = Table(
 )
 
 
-# Who of the staff saw or changed what of whom. Each row carries the hash of the one before (``use_cases.audit``).
+# Which member of staff saw or changed whose data. Each row carries the hash of the one before (``use_cases.audit``).
 audit = Table(
     "audit",
     metadata,

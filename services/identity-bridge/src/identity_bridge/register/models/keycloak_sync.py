@@ -5,8 +5,8 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from identity_bridge.register.models import metadata
 
-# Who writes to an account in Keycloak just now: one at a time, for a write there replaces the whole account. No row is
-# older than seconds; ``held_until`` frees an account from whoever was killed.
+# Who is writing to an account in Keycloak: one at a time, for a write there replaces the whole account. No row is
+# older than seconds; ``held_until`` frees an account from a process that was killed.
 account_writes = Table(
     "account_writes",
     metadata,

@@ -4,7 +4,7 @@ from sqlalchemy import Boolean, CheckConstraint, Column, Date, ForeignKey, Index
 
 from identity_bridge.register.models import metadata, moment
 
-# Codes and names that clerks tried; ``subject`` is null when nobody was found. Counted to slow down guessing.
+# Codes and names that clerks tried; ``subject`` is null when no account was found. Counted to slow down guessing.
 desk_attempts = Table(
     "desk_attempts",
     metadata,

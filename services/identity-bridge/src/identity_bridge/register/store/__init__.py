@@ -3,11 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, RowMapping, Table, select
-
-Found = Row[*tuple[Any, ...]]
+from sqlalchemy import Connection, RowMapping, Table, select
 
 
-def rows(conn: Connection, table: Table, mine: Any, order: Any) -> Sequence[RowMapping]:
+def whole_rows(conn: Connection, table: Table, mine: Any, order: Any) -> Sequence[RowMapping]:
     """All rows of ``table`` that are ``mine``, whole: for a person to take along."""
     return conn.execute(select(table).where(mine).order_by(order)).mappings().all()

@@ -8,11 +8,11 @@ from sqlalchemy import Connection, delete, select
 from sqlalchemy.dialects.postgresql import insert
 
 from identity_bridge.register.models.keycloak_sync import doubles, seen_events, watches
-from identity_bridge.register.store import Found
+from identity_bridge.register.store.rows import Double
 
 
 def lock(conn: Connection, name: str, begin: datetime) -> datetime | None:
-    """How far the look has come (``begin`` at first), locked; None when another process looks just now."""
+    """How far the look has come (``begin`` at first), locked; None when another process is looking."""
     conn.execute(insert(watches).values(name=name, done_until=begin).on_conflict_do_nothing())
     query = select(watches.c.done_until).where(watches.c.name == name).with_for_update(skip_locked=True)
     return conn.execute(query).scalar()
@@ -48,7 +48,8 @@ def forget_events(conn: Connection, before: datetime) -> None:
 
 
 def keep_doubles(conn: Connection, found: Mapping[str, Sequence[str]], now: datetime) -> None:
-    """These persons have these accounts, and nobody else has more than one. Who had them before keeps id and date."""
+    """These persons have these accounts, and no other person has more than one. Entries that were known keep id and
+    date."""
     conn.execute(delete(doubles).where(doubles.c.person_id.not_in(list(found))))
     for person_id, subjects in found.items():
         row = insert(doubles).values(double_id=uuid4(), person_id=person_id, subjects=sorted(subjects), found_at=now)
@@ -56,10 +57,10 @@ def keep_doubles(conn: Connection, found: Mapping[str, Sequence[str]], now: date
         conn.execute(merge)
 
 
-def doubles_found(conn: Connection) -> list[Found]:
+def doubles_found(conn: Connection) -> list[Double]:
     """Persons with more than one account, those first who have had them longest."""
-    return list(conn.execute(select(doubles).order_by(doubles.c.found_at, doubles.c.double_id)).all())
+    return Double.all(conn.execute(select(doubles).order_by(doubles.c.found_at, doubles.c.double_id)))
 
 
-def double(conn: Connection, double_id: UUID) -> Found | None:
-    return conn.execute(select(doubles).where(doubles.c.double_id == double_id)).one_or_none()
+def double(conn: Connection, double_id: UUID) -> Double | None:
+    return Double.one_or_none(conn.execute(select(doubles).where(doubles.c.double_id == double_id)))

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, exists, func, insert, select, update
 from identity_bridge.register.domain import Person
 from identity_bridge.register.domain.levels import POLICY_VERSION, Change
 from identity_bridge.register.models import level_changes, projections
-from identity_bridge.register.store import Found
+from identity_bridge.register.store.rows import LevelChange, WaitingChange
 
 
 def add(conn: Connection, before: Person, after: Person, change: Change) -> UUID:
@@ -43,10 +43,10 @@ def add_projection(conn: Connection, change_id: UUID, subject: str) -> None:
     conn.execute(insert(projections).values(change_id=change_id, subject=subject))
 
 
-def history_of(conn: Connection, person_id: str) -> list[Found]:
+def history_of(conn: Connection, person_id: str) -> list[LevelChange]:
     """All changes of the person, newest first."""
     query = select(level_changes).where(level_changes.c.person_id == person_id).order_by(level_changes.c.version.desc())
-    return list(conn.execute(query).all())
+    return LevelChange.all(conn.execute(query))
 
 
 def waiting_changes(conn: Connection) -> list[UUID]:
@@ -60,7 +60,7 @@ def waiting_changes(conn: Connection) -> list[UUID]:
     return list(conn.execute(query).scalars())
 
 
-def next_projection(conn: Connection, change_id: UUID) -> Found | None:
+def next_projection(conn: Connection, change_id: UUID) -> WaitingChange | None:
     """An account to which this change waits to be written."""
     query = (
         select(level_changes, projections.c.subject)
@@ -68,7 +68,7 @@ def next_projection(conn: Connection, change_id: UUID) -> Found | None:
         .where(projections.c.written_at.is_(None), level_changes.c.change_id == change_id)
         .limit(1)
     )
-    return conn.execute(query).first()
+    return WaitingChange.first(conn.execute(query))
 
 
 def still_waits(conn: Connection, change_id: UUID, subject: str) -> bool:

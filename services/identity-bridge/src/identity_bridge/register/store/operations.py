@@ -1,26 +1,26 @@
 """Queries on accounts that go, and on what the services confirmed."""
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, delete, exists, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, delete, exists, func, insert, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from identity_bridge.register.models import projections, subjects
 from identity_bridge.register.models.operations import confirmations, join_answers, operations
-from identity_bridge.register.store import Found
+from identity_bridge.register.store.rows import Operation
 
 
-def add(conn: Connection, values: dict[str, Any]) -> None:
+def add(conn: Connection, values: Mapping[str, object]) -> None:
     """Raises IntegrityError when the account is on its way out already."""
     conn.execute(insert(operations).values(**values))
 
 
-def live_of(conn: Connection, subject: str) -> Found | None:
-    """The operation by which this account goes just now."""
+def live_of(conn: Connection, subject: str) -> Operation | None:
+    """The operation that is removing this account now."""
     mine = (operations.c.subject == subject) & operations.c.done_at.is_(None)
-    return conn.execute(select(operations).where(mine)).one_or_none()
+    return Operation.one_or_none(conn.execute(select(operations).where(mine)))
 
 
 def subject_of(conn: Connection, operation_id: UUID) -> str | None:
@@ -30,10 +30,10 @@ def subject_of(conn: Connection, operation_id: UUID) -> str | None:
     return conn.execute(query).scalar_one_or_none()
 
 
-def newest_into(conn: Connection, subject: str) -> Found | None:
+def newest_into(conn: Connection, subject: str) -> Operation | None:
     """The newest join into this account."""
     query = select(operations).where(operations.c.into_subject == subject)
-    return conn.execute(query.order_by(operations.c.begun_at.desc()).limit(1)).one_or_none()
+    return Operation.one_or_none(conn.execute(query.order_by(operations.c.begun_at.desc()).limit(1)))
 
 
 def is_joining(conn: Connection, person_id: str) -> bool:
@@ -42,25 +42,26 @@ def is_joining(conn: Connection, person_id: str) -> bool:
     return conn.execute(select(operations.c.operation_id).where(mine).limit(1)).first() is not None
 
 
-def unlinked_of(conn: Connection, person_id: str) -> Found | None:
+def unlinked_of(conn: Connection, person_id: str) -> Operation | None:
     """The person's newest join after which TAXISnet was not linked yet to the account that stayed."""
     mine = (operations.c.person_id == person_id) & (operations.c.kind == "join") & operations.c.linked_at.is_(None)
-    return conn.execute(select(operations).where(mine).order_by(operations.c.begun_at.desc()).limit(1)).one_or_none()
+    query = select(operations).where(mine).order_by(operations.c.begun_at.desc()).limit(1)
+    return Operation.one_or_none(conn.execute(query))
 
 
-def ready(conn: Connection, services: int) -> list[Found]:
-    """Those whose next step can be taken, the oldest first: not told yet, or confirmed by so many services."""
+def ready(conn: Connection, services: int) -> list[Operation]:
+    """Those whose next step can be taken, the oldest first: not told yet, or confirmed by this many services."""
     query = select(operations).where(_is_ready(services)).order_by(operations.c.begun_at)
-    return list(conn.execute(query).all())
+    return Operation.all(conn.execute(query))
 
 
-def take(conn: Connection, operation_id: UUID, services: int) -> Found | None:
-    """One of them, locked; None when somebody else takes or took its step."""
+def take(conn: Connection, operation_id: UUID, services: int) -> Operation | None:
+    """One of them, locked; None when another process takes or took its step."""
     chosen = (operations.c.operation_id == operation_id) & _is_ready(services)
-    return conn.execute(select(operations).where(chosen).with_for_update(skip_locked=True)).one_or_none()
+    return Operation.one_or_none(conn.execute(select(operations).where(chosen).with_for_update(skip_locked=True)))
 
 
-def _is_ready(services: int) -> Any:
+def _is_ready(services: int) -> ColumnElement[bool]:
     """Nothing may still be on its way to the account that stays when the services are told, or they would bind it to a
     person that its tokens do not name yet."""
     waiting = exists().where(projections.c.subject == operations.c.into_subject, projections.c.written_at.is_(None))
@@ -88,7 +89,7 @@ def linked(conn: Connection, subject: str, now: datetime) -> None:
 
 
 def confirm(conn: Connection, operation_id: UUID, service: str, at: datetime) -> bool:
-    """Whether there is such an operation; the same said twice is said once."""
+    """Whether there is such an operation; the same confirmation twice counts once."""
     if conn.execute(select(operations.c.kind).where(operations.c.operation_id == operation_id)).first() is None:
         return False
     row = upsert(confirmations).values(operation_id=operation_id, service=service, at=at)
@@ -97,7 +98,7 @@ def confirm(conn: Connection, operation_id: UUID, service: str, at: datetime) ->
 
 
 def unbind(conn: Connection, subject: str) -> None:
-    """The account is nobody's any more: its person may come back with a fresh one. Cases and visits keep its id."""
+    """The account has no person any more: its person may come back with a new one. Cases and visits keep its id."""
     conn.execute(update(subjects).where(subjects.c.subject == subject).values(person_id=None))
 
 
@@ -108,7 +109,7 @@ def gone_of(conn: Connection, person_id: str) -> list[str]:
 
 
 def forget_own(conn: Connection, subject: str) -> None:
-    """The account is nobody any more."""
+    """Forget who the account was."""
     conn.execute(delete(subjects).where(subjects.c.subject == subject))
 
 

@@ -1,16 +1,16 @@
 """Queries on the register of persons."""
 
 from datetime import datetime
+from typing import Any
 
 from inputkit.tax import Afm
-from sqlalchemy import Connection, func, insert, select, text, update
+from sqlalchemy import Connection, Row, func, insert, select, text, update
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 
 from identity_bridge.register.domain import Method, Person, State
 from identity_bridge.register.domain.levels import Proof
 from identity_bridge.register.keyring import Keyring, Sealed
 from identity_bridge.register.models import persons, subjects
-from identity_bridge.register.store import Found
 
 _SEEN = (
     persons.c.person_id,
@@ -71,7 +71,7 @@ def add(conn: Connection, keyring: Keyring, afm: Afm, person: Person, now: datet
 
 
 def add_unnumbered(conn: Connection, person: Person, now: datetime) -> None:
-    """A person whose tax number nobody has told us."""
+    """A person whose tax number is not known."""
     values = {"person_id": person.person_id, "key_version": 0, "created_at": now, **_columns(person)}
     conn.execute(insert(persons).values(values))
 
@@ -89,7 +89,7 @@ def locked(conn: Connection, person_id: str) -> Person:
 
 
 def raised_before(conn: Connection, moment: datetime, person_id: str | None = None) -> Person | None:
-    """Somebody (or this person) who is B and whose newest proof is older than that, locked; None for nobody."""
+    """A person (or this one) at level B whose newest proof is older than that, locked."""
     newest = func.greatest(persons.c.level_at, persons.c.proved_at)
     old = (persons.c.level == "B") & (newest < moment)
     if person_id is not None:
@@ -141,7 +141,7 @@ def person_of(conn: Connection, subject: str) -> str | None:
 
 
 def bound(conn: Connection, after: str, limit: int) -> list[str]:
-    """Some of the accounts that are somebody, in an order that stays."""
+    """Some of the accounts that have a person, in a stable order."""
     query = select(subjects.c.subject).where(subjects.c.person_id.is_not(None), subjects.c.subject > after)
     return list(conn.execute(query.order_by(subjects.c.subject).limit(limit)).scalars())
 
@@ -168,7 +168,7 @@ def _columns(person: Person) -> dict[str, object]:
     }
 
 
-def _person(row: Found) -> Person:
+def _person(row: Row[*tuple[Any, ...]]) -> Person:
     return Person(
         person_id=row.person_id,
         given_name=row.given_name,

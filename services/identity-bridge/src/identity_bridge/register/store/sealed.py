@@ -27,7 +27,7 @@ TABLES: Sequence[SealedTable] = (
 
 
 def rekey_some(conn: Connection, keyring: Keyring, where: SealedTable, limit: int) -> int:
-    """Bring some rows under the current key; rows that somebody holds are left for the next round. Returns how many."""
+    """Bring some rows under the current key; rows that are locked are left for the next round. Returns how many."""
     version = where.table.c.key_version
     query = (
         select(where.key, where.sealed, version)

@@ -6,18 +6,19 @@ from uuid import UUID
 from sqlalchemy import Connection, select
 
 from identity_bridge.register.models.visits import desk_cases
-from identity_bridge.register.store import Found
+from identity_bridge.register.store.rows import Visit
 
 
-def locked(conn: Connection, case_id: UUID) -> Found | None:
+def locked(conn: Connection, case_id: UUID) -> Visit | None:
     """The case, locked."""
-    return conn.execute(select(desk_cases).where(desk_cases.c.case_id == case_id).with_for_update()).one_or_none()
+    query = select(desk_cases).where(desk_cases.c.case_id == case_id).with_for_update()
+    return Visit.one_or_none(conn.execute(query))
 
 
-def certification_at(conn: Connection, subject: str, at: datetime) -> Found | None:
+def certification_at(conn: Connection, subject: str, at: datetime) -> Visit | None:
     """The case in which the account was certified at this moment."""
     query = select(desk_cases).where(desk_cases.c.subject == subject, desk_cases.c.certified_at == at)
-    return conn.execute(query).first()
+    return Visit.first(conn.execute(query))
 
 
 def father_name_of(conn: Connection, person_id: str) -> str | None:

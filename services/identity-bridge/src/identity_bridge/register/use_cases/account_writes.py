@@ -18,16 +18,16 @@ from identity_bridge.register.store import account_writes as store
 
 LIFE = timedelta(seconds=20)
 """Longer than a write can take: four calls, each of which Keycloak has five seconds to answer (``keycloak.py``).
-Whoever is killed while writing keeps others from the account no longer than that."""
+A process that is killed while writing blocks the account no longer than that."""
 
 
 class AccountBusy(AccountsUnavailable):
-    """Somebody else writes to the account just now; try again soon."""
+    """Another process is writing to the account; try again soon."""
 
 
 @contextmanager
 def alone(engine: Engine, subject: str) -> Iterator[None]:
-    """Nobody else of this service writes to the account meanwhile. Raises AccountBusy."""
+    """No other process of this service writes to the account meanwhile. Raises AccountBusy."""
     writer = uuid4()
     with transaction(engine) as conn:
         if not store.claim(conn, subject, writer, LIFE):

@@ -1,4 +1,4 @@
-"""Who of the staff sits at a desk."""
+"""The clerk who sits at a desk."""
 
 from dataclasses import dataclass
 

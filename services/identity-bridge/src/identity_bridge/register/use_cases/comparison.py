@@ -46,8 +46,8 @@ def comparison_due(conn: Connection, now: datetime) -> bool:
 
 
 def compare(engine: Engine, context: AccountContext, now: datetime) -> Compared:
-    """Look at every account. Differences are taken over, each in its own transaction, though nobody knows who made
-    them; accounts that are bound here and exist no more are forgotten."""
+    """Look at every account. Differences are taken over, each in its own transaction, though it is not known who made
+    them; accounts that are bound here and no longer exist are forgotten."""
     found, owners, given_up = Compared(), defaultdict[str, list[str]](list), list[str]()
     while page := context.accounts.page(found.accounts, PAGE):
         for account in page:
@@ -71,13 +71,13 @@ def compare(engine: Engine, context: AccountContext, now: datetime) -> Compared:
 
 
 def is_given_up(account: Account, now: datetime) -> bool:
-    """Whether somebody registered, and nobody proved the address while the link in the mail was good."""
+    """Whether the account was registered and its address not proved while the link in the mail was valid."""
     waits = account.email is None and account.address_asked is not None and is_blank(account)
     return waits and account.created_at is not None and account.created_at < now - UNPROVED_LIFE
 
 
 def _remove_given_up(accounts: Accounts, subjects: Sequence[str]) -> int:
-    """Remove registrations that were given up. An account from TAXISnet that asked for an address is none."""
+    """Remove registrations that were given up. An account from TAXISnet that asked for an address is not one."""
     empty = [subject for subject in subjects if accounts.has_no_way_in(subject)]
     for subject in empty:
         accounts.remove(subject)
@@ -85,7 +85,7 @@ def _remove_given_up(accounts: Accounts, subjects: Sequence[str]) -> int:
 
 
 def _compare_one(engine: Engine, context: AccountContext, account: Account, now: datetime) -> bool:
-    """Only what looks different is looked at while nobody else may write to it."""
+    """Only accounts that look different are locked against other writers and looked at again."""
     with transaction(engine) as conn:
         person_id = persons.person_of(conn, account.subject)
         person = persons.by_id(conn, person_id) if person_id else None
@@ -94,7 +94,7 @@ def _compare_one(engine: Engine, context: AccountContext, account: Account, now:
     try:
         return take_over(engine, context, account.subject, Why(COMPARISON, now))
     except AccountBusy:
-        # Ours is being written there just now: what was read is older.
+        # We are writing to it now: what was read is older.
         return False
 
 

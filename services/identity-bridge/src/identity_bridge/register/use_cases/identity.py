@@ -6,7 +6,7 @@ from identity_bridge.register.store import operations, persons
 
 
 def accounts_of(conn: Connection, subject: str) -> list[str]:
-    """Every account of whoever has this one, also those that were joined into another one, or closed; and the person
+    """Every account of this account's owner, also those that were joined into another one, or closed; and the person
     itself, under whose id stands what happened before there was an account."""
     person_id = persons.person_of(conn, subject)
     others = (

@@ -49,7 +49,7 @@ class Why:
         return self.edit is None or store.is_news(conn, self.edit.event_id, self.edit.at)
 
     def record(self, conn: Connection, subject: str, action: str, **detail: str) -> None:
-        audit.record(conn, self.actor, f"console.{action}", self.now, subject=subject, purpose=CONSOLE, detail=detail)
+        audit.record(conn, audit.Entry(self.actor, f"console.{action}", self.now, subject, CONSOLE, detail))
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ class Differs(Enum):
     NOTHING = auto()
     LEVEL = auto()
     CLAIMED = auto()
-    """It says to be somebody, and nobody proved that: who an account is cannot be typed in."""
+    """It claims to be a person without a proof: who an account is cannot be typed in."""
     PERSON = auto()
     """It says something else of its person than the register."""
 
@@ -101,7 +101,7 @@ def _take_edit(engine: Engine, context: AccountContext, edit: Edit, now: datetim
     if edit.act in _MAY_DIFFER:
         return take_over(engine, context, edit.subject, why)
     gone = edit.act is Act.REMOVED
-    # Staff and services: nobody whose data we keep.
+    # Staff and services: we keep no data about them.
     ours = gone or context.accounts.get(edit.subject) is not None
     with transaction(engine) as conn:
         if why.take(conn) and ours:
@@ -114,8 +114,8 @@ def _take_edit(engine: Engine, context: AccountContext, edit: Edit, now: datetim
 def take_over(engine: Engine, context: AccountContext, subject: str, why: Why) -> bool:
     """Bring register and account together where they differ; whether they did. Raises AccountBusy.
 
-    Nobody of ours writes to the account from before it is read until it is decided: what was read is not older than a
-    change of ours. What is put back is noted after it was: whoever is killed in between looks at it once more.
+    No process of ours writes to the account from before it is read until it is decided: what was read is not older than
+    a change of ours. What is put back is noted afterwards: after a crash in between it is looked at once more.
     """
     with account_writes.alone(engine, subject):
         said = _ask(engine, context, subject)
@@ -139,7 +139,8 @@ def take_over(engine: Engine, context: AccountContext, subject: str, why: Why) -
 
 def _ask(engine: Engine, context: AccountContext, subject: str) -> Said:
     """Ask Keycloak about the account. It may be linked between two questions: a link is there no later than what it
-    brings to the account, so an account that says to be somebody is asked once more whether it is linked."""
+    brings to the account, so for an account that claims to be a person Keycloak is asked once more whether it is
+    linked."""
     for _ in range(2):
         with transaction(engine) as conn:
             known = persons.person_of(conn, subject)
@@ -189,7 +190,7 @@ def _take_level(conn: Connection, said: Said, person: Person | None, why: Why) -
 
 
 def _note(conn: Connection, said: Said, why: Why, differs: Differs) -> None:
-    """What the comparison puts back is nobody's act that is known; a level that it takes over counts from now on."""
+    """Who did what the comparison puts back is not known; a level that it takes over counts from now on."""
     if said.account is not None and (differs is Differs.LEVEL or why.edit is not None):
         why.record(conn, said.subject, "edited", level=said.account.level)
     log.warning("account-differed", by=why.actor.kind.value)
@@ -217,7 +218,7 @@ def _unlinked_person(conn: Connection, context: AccountContext, said: Said) -> s
 
 
 def _enter(conn: Connection, subject: str, now: datetime) -> Person:
-    """A person of whom nothing is known but the account: raised in the console, without a tax number."""
+    """A person known only by the account: raised in the console, without a tax number."""
     person = domain.new_person()
     persons.add_unnumbered(conn, person, now)
     persons.bind(conn, subject, person.person_id)

@@ -1,7 +1,7 @@
 """Changing a level: the register decides in one transaction, then every account of the person is brought to it.
 
-The row that waits in ``projections`` is what makes the two one: whoever dies between them leaves it behind, and the
-worker writes it again. Writing the same twice changes nothing, and the event has the same id.
+The row that waits in ``projections`` ties the two together: a process that dies between them leaves the row behind, and
+the worker writes it again. Writing the same twice changes nothing, and the event has the same id.
 """
 
 from collections.abc import Callable, Iterable
@@ -9,18 +9,19 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from servicekit import cutoffs, outbox
+from servicekit import outbox
 from servicekit.db import transaction
 from servicekit.logs import get_logger
 from sqlalchemy import Connection, Engine
 
-from identity_bridge.register import events, models
+from identity_bridge.register import events
 from identity_bridge.register.citizen_accounts import Account, Accounts, AccountsUnavailable, wanted
 from identity_bridge.register.domain import Person
 from identity_bridge.register.domain.levels import Actor, ActorKind, Change, Reason, unproved
 from identity_bridge.register.domain.masking import masked_afm
 from identity_bridge.register.keyring import Keyring
-from identity_bridge.register.store import Found, levels, persons, visits
+from identity_bridge.register.store import cutoffs, levels, persons, visits
+from identity_bridge.register.store.rows import WaitingChange
 from identity_bridge.register.use_cases import account_writes, accounts_seen
 
 log = get_logger(__name__)
@@ -74,19 +75,20 @@ def write_waiting(
 
 @dataclass(frozen=True)
 class Written:
-    """What Keycloak has now; nothing but None where there is no such account."""
+    """What Keycloak has now; all None where there is no such account."""
 
     account: Account | None
     person: Person | None
     cutoff: datetime | None
 
 
-def _wrote(conn: Connection, keyring: Keyring, change: Found, done: Written, now: datetime) -> None:
-    """It waits no more, and the others are told; unless somebody else did that, or the person has changed since."""
+def _wrote(conn: Connection, keyring: Keyring, change: WaitingChange, done: Written, now: datetime) -> None:
+    """The change is written, and the other services are told; unless another process did that already, or the person
+    has changed since."""
     person = persons.locked(conn, change.person_id)
     waits = levels.still_waits(conn, change.change_id, change.subject)
     if done.person is None or wanted(person) != wanted(done.person):
-        # Whoever took longer than the account was kept for may have written over what is newer, and written already.
+        # A writer that took longer than it held the account may have overwritten something newer.
         levels.waits_again(conn, change.change_id, change.subject)
         log.info("level-written-again", reason="the person changed meanwhile")
         return
@@ -98,12 +100,12 @@ def _wrote(conn: Connection, keyring: Keyring, change: Found, done: Written, now
         log.warning("level-not-written", reason="no such citizen")
         return
     levels.written(conn, change.change_id, change.subject, now, done.cutoff)
-    cutoffs.remember(conn, models.kit.cutoffs, change.subject, done.cutoff)
+    cutoffs.remember(conn, change.subject, done.cutoff)
     recorded = _recorded(conn, keyring, change)
     outbox.record(conn, events.SOURCE, events.level_changed(done.account, person, change, done.cutoff, recorded))
 
 
-def _recorded(conn: Connection, keyring: Keyring, change: Found) -> dict[str, str | None] | None:
+def _recorded(conn: Connection, keyring: Keyring, change: WaitingChange) -> dict[str, str | None] | None:
     """What the desk wrote down at this certification, for the person's notice."""
     case = visits.certification_at(conn, change.subject, change.at) if change.reason == Reason.CERTIFIED else None
     if case is None:
@@ -119,7 +121,8 @@ def _recorded(conn: Connection, keyring: Keyring, change: Found) -> dict[str, st
 
 
 def expire_one(engine: Engine, accounts: Accounts, life: timedelta, now: datetime) -> int:
-    """Lower one person whose proof is older than ``life``: it can be proved again at any time. Returns 0 for nobody."""
+    """Lower one person whose proof is older than ``life``: it can be proved again at any time. Returns 1, or 0 when
+    there is none."""
     with transaction(engine) as conn:
         due = persons.raised_before(conn, now - life)
         bound = persons.subjects_of(conn, due.person_id) if due else []

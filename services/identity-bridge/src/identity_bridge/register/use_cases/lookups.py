@@ -22,7 +22,7 @@ HOUR = timedelta(hours=1)
 
 @dataclass(frozen=True)
 class FoundCitizen:
-    """A look-up that found somebody: masked until a case is open."""
+    """A citizen whom a look-up found: masked until a case is open."""
 
     lookup_id: UUID
     name: str
@@ -31,7 +31,8 @@ class FoundCitizen:
 
 def look_up(conn: Connection, clerk: Clerk, found: Account | None, purpose: str, now: datetime) -> FoundCitizen | None:
     """The clerk looked up whom Keycloak ``found`` just before, by exact user name or address; the citizen is told. None
-    when there is nobody: commit that too, it counts. Raises TooManyTries, and then nothing may be said of it."""
+    when there is none: commit that too, it counts. Raises TooManyTries, and then the caller must not show the
+    result."""
     refuse_too_many(conn, clerk, 1, now)
     if found is None:
         attempt(conn, clerk, None, purpose, now)
@@ -40,20 +41,20 @@ def look_up(conn: Connection, clerk: Clerk, found: Account | None, purpose: str,
 
 
 def refuse_too_many(conn: Connection, clerk: Clerk, wanted: int, now: datetime) -> None:
-    """Raises TooManyTries when the clerk may not look up so many more within the hour. Others of the same clerk wait,
-    or all of them would count the same."""
+    """Raises TooManyTries when the clerk may not look up so many more within the hour. Parallel look-ups of the same
+    clerk wait here, or all of them would count the same."""
     clerks.lock_clerk(conn, clerk.username)
     if store.attempts_of(conn, clerk.username, "lookup", now - HOUR) + wanted > LOOKUPS_AN_HOUR:
         raise TooManyTries
 
 
 def attempt(conn: Connection, clerk: Clerk, subject: str | None, purpose: str | None, now: datetime) -> UUID:
-    """Count and record the look-up. Where nobody was found nobody reads why it was made, so that is not kept."""
+    """Count and record the look-up. Without a hit there is no citizen to read its purpose, so that is not kept."""
     attempt_id = uuid4()
     purpose = purpose if subject else None
     values = {"attempt_id": attempt_id, "clerk": clerk.username, "way": "lookup", "purpose": purpose, "at": now}
     store.add_attempt(conn, {**values, "subject": subject})
-    audit.record(conn, clerk.actor, "desk.looked-up", now, subject=subject, purpose=purpose)
+    audit.record(conn, audit.Entry(clerk.actor, "desk.looked-up", now, subject, purpose))
     return attempt_id
 
 

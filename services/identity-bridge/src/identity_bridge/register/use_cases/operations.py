@@ -1,31 +1,32 @@
 """An account that goes: shut in Keycloak, told to the services, removed when each has done its part, and mailed.
 
-Every step does something in Keycloak that may be done twice, and after it one transaction. Whoever dies in between
+Every step does something in Keycloak that may be done twice, and then one transaction. A process that dies in between
 leaves the operation as it was, and the worker takes the step again.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID, uuid4
 
-from servicekit import cutoffs, outbox
+from servicekit import outbox
 from servicekit.db import transaction
 from servicekit.logs import get_logger
 from sqlalchemy import Connection, Engine
 
-from identity_bridge.register import events, models
+from identity_bridge.register import events
 from identity_bridge.register.citizen_accounts import Account, Accounts, AccountsUnavailable
 from identity_bridge.register.keepers import AccountContext, Gone, Joined, Keeper
-from identity_bridge.register.store import Found
+from identity_bridge.register.store import cutoffs
 from identity_bridge.register.store import operations as store
+from identity_bridge.register.store.rows import Operation
 from identity_bridge.register.use_cases import account_writes
 
 SETTLED = {
     "certificates": ("CERTIFICATES", "certificates.account.settled"),
     "fee-declarations": ("FEES", "fees.account.settled"),
 }
-"""Who keeps something under an account, and the stream and event by which each confirms that its part is done.
+"""The services that keep data under an account, and the stream and event by which each confirms that its part is done.
 
 The notifier keeps addresses, not accounts.
 """
@@ -34,13 +35,21 @@ _ONE = timedelta(seconds=1)
 log = get_logger(__name__)
 
 
-def begin(
-    conn: Connection, kind: str, account: Account, now: datetime, person_id: str | None, into: str | None = None
-) -> UUID:
+@dataclass(frozen=True)
+class Going:
+    """An account that is to go: joined into the account ``into``, or closed. ``person_id`` is whose it is, if known."""
+
+    account: Account
+    person_id: str | None
+    into: str | None = None
+
+
+def begin(conn: Connection, going: Going, now: datetime) -> UUID:
     """Decide that the account goes. Raises IntegrityError when that is decided already."""
-    operation_id = uuid4()
-    values = {"operation_id": operation_id, "kind": kind, "subject": account.subject, "into_subject": into}
-    of_person = {"person_id": person_id, "recipient": events.recipient(account)}
+    operation_id, account = uuid4(), going.account
+    kind = "close" if going.into is None else "join"
+    values = {"operation_id": operation_id, "kind": kind, "subject": account.subject, "into_subject": going.into}
+    of_person = {"person_id": going.person_id, "recipient": events.recipient(account)}
     store.add(conn, {**values, **of_person, "state": "begun", "begun_at": now})
     store.answer(conn, account.subject, now)
     outbox.ring(conn)
@@ -64,8 +73,8 @@ def drive(engine: Engine, context: AccountContext, clock: Callable[[], datetime]
     return taken
 
 
-def _step(engine: Engine, context: AccountContext, ready: Found, clock: Callable[[], datetime]) -> int:
-    """Keycloak first, with no transaction open; then it is noted, by whoever comes first."""
+def _step(engine: Engine, context: AccountContext, ready: Operation, clock: Callable[[], datetime]) -> int:
+    """Keycloak first, with no transaction open; then the first process to get there notes it."""
     with account_writes.alone(engine, ready.subject):
         stays = _done_in_keycloak(context.accounts, ready)
         with transaction(engine) as conn:
@@ -79,7 +88,7 @@ def _step(engine: Engine, context: AccountContext, ready: Found, clock: Callable
     return 1
 
 
-def _done_in_keycloak(accounts: Accounts, ready: Found) -> Account | None:
+def _done_in_keycloak(accounts: Accounts, ready: Operation) -> Account | None:
     """Shut the account first, so that nothing new arises under it, or remove it; returns the account that stays."""
     if ready.state != "begun":
         accounts.remove(ready.subject)
@@ -88,7 +97,7 @@ def _done_in_keycloak(accounts: Accounts, ready: Found) -> Account | None:
     return accounts.get(ready.into_subject) if ready.into_subject else None
 
 
-def _removed(conn: Connection, keepers: Sequence[Keeper], operation: Found, now: datetime) -> None:
+def _removed(conn: Connection, keepers: Sequence[Keeper], operation: Operation, now: datetime) -> None:
     forget(conn, keepers, Gone(operation.subject, now))
     outbox.record(conn, events.SOURCE, events.account_removed(operation, now))
     store.removed(conn, operation.operation_id, now)
@@ -96,7 +105,7 @@ def _removed(conn: Connection, keepers: Sequence[Keeper], operation: Found, now:
 
 
 def move(conn: Connection, keepers: Sequence[Keeper], joined: Joined) -> None:
-    """What this service keeps under the account goes over to the other; the audit record stays as it was written."""
+    """Give this service's data of the account to the other account; the audit record stays as it was written."""
     for keeper in keepers:
         keeper.move(conn, joined)
     store.forget_own(conn, joined.subject)
@@ -109,16 +118,16 @@ def forget(conn: Connection, keepers: Sequence[Keeper], gone: Gone) -> None:
     store.unbind(conn, gone.subject)
 
 
-def _tell(conn: Connection, operation: Found, stays: Account | None, now: datetime) -> None:
+def _tell(conn: Connection, operation: Operation, stays: Account | None, now: datetime) -> None:
     """The account is shut: its tokens are stale everywhere, and the services hear of it."""
     cutoff = now.replace(microsecond=0) + _ONE
-    cutoffs.remember(conn, models.kit.cutoffs, operation.subject, cutoff)
+    cutoffs.remember(conn, operation.subject, cutoff)
     to = events.recipient(stays) if stays else operation.recipient
     outbox.record(conn, events.SOURCE, events.account_goes(operation, now, cutoff, to))
     store.told(conn, operation.operation_id)
 
 
-def confirmed(conn: Connection, service: str, data: dict[str, Any], at: datetime) -> bool:
+def confirmed(conn: Connection, service: str, data: Mapping[str, object], at: datetime) -> bool:
     """A service has done its part; False when we never asked it to."""
     try:
         operation_id = UUID(str(data["operation_id"]))

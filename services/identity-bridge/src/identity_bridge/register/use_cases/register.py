@@ -11,16 +11,17 @@ from identity_bridge.register.domain import Identity, Method, Person, names
 from identity_bridge.register.domain.levels import PERSON, Change, Proof, Reason
 from identity_bridge.register.keyring import Keyring
 from identity_bridge.register.store import conflicts, levels, persons
+from identity_bridge.register.store.conflicts import NewConflict
 
 log = get_logger(__name__)
 
 
 def find_or_enter(conn: Connection, keyring: Keyring, afm: Afm, now: datetime) -> Person:
-    """The person with this number; entered now, unproved, when nobody has it."""
+    """The person with this number; entered now, unproved, when it is new."""
     if known := persons.by_afm(conn, keyring, afm):
         return known
     persons.lock_afm(conn, keyring, afm)
-    # Somebody else may have entered the person while this transaction waited.
+    # Another transaction may have entered the person while this one waited.
     if known := persons.by_afm(conn, keyring, afm):
         return known
     person = domain.new_person()
@@ -44,8 +45,8 @@ def recognise(conn: Connection, keyring: Keyring, identity: Identity, account_is
     if known is not None and known.person_id != account_is and _was_mistyped(known, identity):
         persons.withdraw_number(conn, known.person_id)
         subjects = persons.subjects_of(conn, known.person_id)
-        conflicts.add(conn, "afm-proved-by-another", subjects, known.person_id, None, now)
-        log.warning("number-withdrawn", reason="proved by somebody with another name")
+        conflicts.add(conn, NewConflict("afm-proved-by-another", subjects, known.person_id), now)
+        log.warning("number-withdrawn", reason="proved by a person with another name")
     return find_or_enter(conn, keyring, identity.afm, now)
 
 
@@ -56,7 +57,7 @@ def _was_mistyped(known: Person, identity: Identity) -> bool:
 
 
 def prove(conn: Connection, named: Person, method: Method, now: datetime) -> Person:
-    """Record that somebody proved to be this person just now, under the names of ``named``; returns the person as the
+    """Record that the caller has just proved to be this person, under the names of ``named``; returns the person as the
     register has it after that.
 
     Keycloak's own mappers bring the account to it at this very login, so no projection is needed.

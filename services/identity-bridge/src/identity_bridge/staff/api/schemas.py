@@ -29,7 +29,7 @@ class _In(Shape):
 
 
 class EnrolmentIn(_In):
-    """Somebody new. Office, number and tax number are for roles at a desk."""
+    """A new member of staff. Office, number and tax number are for roles at a desk."""
 
     username: Username
     given_name: Name
@@ -42,7 +42,7 @@ class EnrolmentIn(_In):
     afm: Afm | None = None
 
     def faults(self, offices: Collection[str]) -> list[Fault]:
-        """What no field alone shows: which role needs another, and whoever works at a desk has a place at one of the
+        """What no field alone shows: which role needs another, and that a role at a desk needs a place at one of the
         municipality's offices."""
         place = {"office": self.office, "number": self.number, "afm": self.afm}
         needed = bool(self.roles & members.AT_A_DESK) or any(place.values())

@@ -25,14 +25,14 @@ blueprint.after_request(refusals.recorder("staff.refused"))
 @blueprint.get("")
 @requires(OPTION)
 def get_staff() -> Response:
-    """Everybody who works with the platform: roles and since when, place, second factor, locked or not."""
+    """All members of staff: roles and since when, place, second factor, locked or not."""
     return jsonify(items=[schemas.line_out(line) for line in members.listed(_work())])
 
 
 @blueprint.post("")
 @requires(OPTION)
 def post_staff() -> Response:
-    """Enrol somebody: account, roles and place; the mail with the link to password and code goes out."""
+    """Enrol a member of staff: account, roles and place; the mail with the link to password and code goes out."""
     asked = parse_body(schemas.EnrolmentIn)
     refuse(asked.faults(parts().offices))
     key, work = idempotency.checked_key(request.headers.get("Idempotency-Key")), _work()

@@ -11,68 +11,26 @@ from uuid import UUID, uuid5
 
 from inputkit.shapes import Fault, Unfit, fault
 from servicekit.db import transaction
-from servicekit.errors import Text
 from sqlalchemy import Connection, Engine
 
 from identity_bridge.register.domain.levels import Actor, ActorKind
 from identity_bridge.register.keyring import Keyring
-from identity_bridge.register.store import Found, clerks
 from identity_bridge.register.store import audit as acts
+from identity_bridge.register.store import clerks
+from identity_bridge.register.store.rows import ClerkRow
 from identity_bridge.register.use_cases import audit
 from identity_bridge.staff import store
 from identity_bridge.staff.domain.labels import STAFF
+from identity_bridge.staff.domain.texts import CLERK_TOO, MADE_ALREADY, PLACE_FIRST, REFUSED
 from identity_bridge.staff.errors import MemberOfOperations
 from identity_bridge.staff.members import FieldsRefused, Member, NewMember, Staff
+from identity_bridge.staff.store import Grant
 from identity_bridge.staff.use_cases import places as staff_places
 from identity_bridge.staff.use_cases.places import NumbersAreUnique, Place
 
 AT_A_DESK = frozenset({"desk-clerk", "desk-supervisor", "declaration-clerk"})
 """Roles that open nothing without a place at a desk."""
 _ACCOUNTS = UUID("6c0b8c0e-53c5-4e0b-9d0e-7d2f5f0c9a41")
-
-PLACE_FIRST: Text = {
-    "el": "Οι ρόλοι αυτοί χρειάζονται θέση σε γραφείο. Δώστε πρώτα γραφείο, αριθμό και ΑΦΜ.",
-    "en": "These roles need a place at a desk. Give office, number and tax number first.",
-}
-MADE_ALREADY: Text = {
-    "el": "Ο λογαριασμός έγινε ήδη με άλλο email, και εκεί στάλθηκε το μήνυμα. Διορθώστε το στην κονσόλα του Keycloak "
-    "και στείλτε ξανά το μήνυμα από τη σελίδα του υπαλλήλου.",
-    "en": "The account was already made with another email address, and the email went there. Correct it in Keycloak’s "
-    "console and send the email again from the page of this member of staff.",
-}
-CLERK_TOO: Mapping[tuple[str, str], Text] = {
-    ("desk-supervisor", "desk-clerk"): {
-        "el": "Ο ρόλος «Προϊστάμενος/-η ταυτοποίησης» χρειάζεται και τον ρόλο «Υπάλληλος ταυτοποίησης». "
-        "Δώστε και τους δύο.",
-        "en": "The role “Desk supervisor” needs the role “Desk clerk” too. Give both.",
-    },
-    ("certificate-supervisor", "certificate-clerk"): {
-        "el": "Ο ρόλος «Προϊστάμενος/-η πιστοποιητικών» χρειάζεται και τον ρόλο «Υπάλληλος πιστοποιητικών». "
-        "Δώστε και τους δύο.",
-        "en": "The role “Head of the certificate office” needs the role “Certificates clerk” too. Give both.",
-    },
-}
-"""What is said of a supervisor's role without the clerk's, which alone opens the place of work."""
-_REFUSED: Mapping[tuple[str, str], Text] = {
-    ("roles", "unknown"): {
-        "el": "Ένας από τους ρόλους δεν δίνεται από εδώ. Διαλέξτε από τη λίστα.",
-        "en": "One of the roles is not given here. Choose from the list.",
-    },
-    ("username", "taken"): {
-        "el": "Το όνομα χρήστη υπάρχει ήδη. Γράψτε άλλο.",
-        "en": "The username exists already. Enter another one.",
-    },
-    ("username", "usernameReserved"): {
-        "el": "Το όνομα χρήστη αυτό δεν δίνεται σε κανέναν. Γράψτε άλλο.",
-        "en": "This username is given to nobody. Enter another one.",
-    },
-    ("email", "taken"): {
-        "el": "Υπάρχει ήδη λογαριασμός με αυτό το email, ίσως του ίδιου προσώπου ως πολίτη. Γράψτε το υπηρεσιακό του "
-        "email.",
-        "en": "There is an account with this email address already, perhaps the same person’s as a citizen. Enter the "
-        "address at work.",
-    },
-}
 
 
 @dataclass(frozen=True)
@@ -93,8 +51,8 @@ class Line:
     """A member of staff: the account, its roles with since when, and the place at a desk if there is one."""
 
     member: Member
-    roles: list[Found]
-    place: Found | None
+    roles: list[Grant]
+    place: ClerkRow | None
 
     @property
     def lacks_place(self) -> bool:
@@ -113,21 +71,28 @@ class Work:
 
 
 def listed(work: Work) -> list[Line]:
-    """Everybody, by name. Roles that the console gave or took are noted now; the place of who is gone is removed."""
+    """All members, by name. Roles that the console gave or took are noted now; places of accounts that are gone are
+    removed."""
     with transaction(work.engine) as conn:
         noted, held = store.live(conn), clerks.places(conn)
     members = work.staff.members(work.operator.token)
     with transaction(work.engine) as conn:
-        for gone in noted.keys() - {member.subject for member in members}:
+        there = {member.subject for member in members}
+        for gone in noted.keys() - there:
             store.end(conn, _grants(noted[gone]), None, work.now)
         usernames = [member.username for member in members]
         staff_places.end_of_the_gone(conn, held, usernames, work.operator.actor, work.now)
         for member in members:
             _note(conn, member, noted.get(member.subject, {}), None, work.now)
-        audit.record(conn, work.operator.actor, "staff.listed", work.now, detail={"members": len(members)})
+        seen = audit.Entry(work.operator.actor, "staff.listed", work.now, detail={"members": len(members)})
+        audit.record(conn, seen)
         roles, places = store.live(conn), clerks.places(conn)
     lines = [Line(member, _in_order(roles.get(member.subject, {})), places.get(member.username)) for member in members]
-    return sorted(lines, key=lambda line: (line.member.family_name, line.member.given_name, line.member.username))
+    return sorted(lines, key=_by_name)
+
+
+def _by_name(line: Line) -> tuple[str, str, str]:
+    return line.member.family_name, line.member.given_name, line.member.username
 
 
 def shown(work: Work, subject: str) -> Line:
@@ -148,7 +113,7 @@ def enrol(work: Work, new: NewMember, place: Place | None) -> tuple[Line, bool]:
             staff_places.refuse_taken_number(conn, place, new.username)
     member, made = _made(work, new)
     if not made and member.email.lower() != new.email.strip().lower():
-        # The mail has gone to the other address: nobody is to believe that the correction was taken.
+        # The mail has gone to the other address: the operator must not believe that the correction was taken.
         raise Unfit([Fault("email", MADE_ALREADY)])
     with NumbersAreUnique(), transaction(work.engine) as conn:
         clerks.lock_clerk(conn, member.username)
@@ -156,7 +121,7 @@ def enrol(work: Work, new: NewMember, place: Place | None) -> tuple[Line, bool]:
             # It was finished then: what was changed since is not taken back by an old form.
             return _line(conn, member), False
         if made or not acts.has(conn, member.subject, "staff.place"):
-            _place_anew(conn, work, member.username, place)
+            _place_of_new(conn, work, member.username, place)
         store.begin(conn, member.subject, set(member.roles) & set(new.roles), work.operator.username, work.now)
         _note(conn, member, noted, None, work.now)
         detail = {"roles": sorted(member.roles), "office": place.office if place else None}
@@ -173,15 +138,16 @@ def _made(work: Work, new: NewMember) -> tuple[Member, bool]:
 def _not_taken(work: Work, refused: FieldsRefused) -> Unfit:
     """What Keycloak did not take, in our words.
 
-    It says whether somebody, a citizen too, has an account: recorded, so that nobody asks for that unseen.
+    The refusal tells whether an account exists, also a citizen's: it is recorded, so nobody can probe
+    unseen.
     """
     with transaction(work.engine) as conn:
         told = {"code": "fields-refused", "fields": sorted(refused.reasons)}
-        audit.record(conn, work.operator.actor, "staff.refused", work.now, detail=told)
+        audit.record(conn, audit.Entry(work.operator.actor, "staff.refused", work.now, detail=told))
     return Unfit([_said(name, why) for name, why in refused.reasons.items()])
 
 
-def _place_anew(conn: Connection, work: Work, username: str, place: Place | None) -> None:
+def _place_of_new(conn: Connection, work: Work, username: str, place: Place | None) -> None:
     """The place of a new account: one that an earlier owner of the user name had is not handed on."""
     if older := clerks.clerk(conn, username):
         staff_places.end(conn, older, work.operator.actor, work.now)
@@ -195,14 +161,14 @@ def subject_for(operator: Operator, key: str, username: str) -> str:
 
 
 def lone_supervisor(roles: Collection[str]) -> list[Fault]:
-    """What is wrong with the roles together: supervisors work where only the clerk's role lets anybody in."""
+    """What is wrong with the roles together: a supervisor can only get in with the clerk's role too."""
     said = [text for (over, under), text in CLERK_TOO.items() if over in roles and under not in roles]
     return [Fault("roles", text) for text in said[:1]]
 
 
 def give_roles(work: Work, subject: str, roles: Collection[str]) -> Line:
-    """Exactly these roles. Raises Unfit where one of them is none that operators give, or needs a place at a desk and
-    there is none."""
+    """Exactly these roles. Raises Unfit for a role that operators do not give, or that needs a place at a desk
+    where there is none."""
     before, noted = _seen(work, subject)
     with transaction(work.engine) as conn:
         if not AT_A_DESK.isdisjoint(roles) and clerks.clerk(conn, before.username) is None:
@@ -218,7 +184,7 @@ def give_roles(work: Work, subject: str, roles: Collection[str]) -> Line:
 
 
 def give_place(work: Work, subject: str, place: Place) -> Line:
-    """A place at a desk, or another one. Raises Unfit when the number is somebody else's."""
+    """A place at a desk, or another one. Raises Unfit when another clerk has the number."""
     member, _ = _seen(work, subject)
     if not member.changeable:
         raise MemberOfOperations
@@ -250,7 +216,7 @@ def _done(work: Work, member: Member, action: str, detail: Mapping[str, object] 
         return _recorded(conn, work, member, action, detail)
 
 
-def _seen(work: Work, subject: str) -> tuple[Member, Mapping[str, Found]]:
+def _seen(work: Work, subject: str) -> tuple[Member, Mapping[str, Grant]]:
     """The member and its roles as noted before it is changed: what the console did to it is not the operator's."""
     with transaction(work.engine) as conn:
         noted = store.live_of(conn, subject)
@@ -260,25 +226,26 @@ def _seen(work: Work, subject: str) -> tuple[Member, Mapping[str, Found]]:
         return member, store.live_of(conn, subject)
 
 
-def _note(conn: Connection, member: Member, noted: Mapping[str, Found], by: str | None, now: datetime) -> None:
-    """Bring what was noted to what the account has; ``by`` is the operator whose act that was, if it was one's.
+def _note(conn: Connection, member: Member, noted: Mapping[str, Grant], by: str | None, now: datetime) -> None:
+    """Bring what was noted to what the account has; ``by`` is the operator whose act it was, if it was an operator.
 
-    ``noted`` was read before Keycloak was asked: what somebody noted in between is newer than Keycloak's answer, and is
-    not ended by it.
+    ``noted`` was read before Keycloak was asked: what was noted in between is newer than Keycloak's answer, and is not
+    ended by it.
     """
     held = set(member.roles)
     store.begin(conn, member.subject, held - noted.keys(), by, now)
     store.end(conn, _grants({role: noted[role] for role in noted.keys() - held}), by, now)
 
 
-def _grants(noted: Mapping[str, Found]) -> list[UUID]:
+def _grants(noted: Mapping[str, Grant]) -> list[UUID]:
     return [grant.grant_id for grant in noted.values()]
 
 
 def _recorded(
     conn: Connection, work: Work, member: Member, action: str, detail: Mapping[str, object] | None = None
 ) -> Line:
-    audit.record(conn, work.operator.actor, action, work.now, subject=member.subject, detail=detail)
+    done = audit.Entry(work.operator.actor, action, work.now, member.subject, detail=detail or {})
+    audit.record(conn, done)
     return _line(conn, member)
 
 
@@ -286,11 +253,11 @@ def _line(conn: Connection, member: Member) -> Line:
     return Line(member, _in_order(store.live_of(conn, member.subject)), clerks.clerk(conn, member.username))
 
 
-def _in_order(roles: Mapping[str, Found]) -> list[Found]:
+def _in_order(roles: Mapping[str, Grant]) -> list[Grant]:
     return [roles[role] for role in sorted(roles)]
 
 
 def _said(name: str, why: str) -> Fault:
-    """What Keycloak refused, in our words; a field whose reason we do not know is asked for anew."""
-    known = _REFUSED.get((name, why))
+    """What Keycloak refused, in our words; a field whose reason we do not know is asked for again."""
+    known = REFUSED.get((name, why))
     return Fault(name, known) if known else fault(name, "missing", STAFF)

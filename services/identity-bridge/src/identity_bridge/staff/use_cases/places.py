@@ -1,7 +1,7 @@
 """Places at a desk, as operators give them and as they end.
 
-A place is kept by user name, and a user name may be given again after its account was deleted in Keycloak's console. So
-whose place it was matters: nobody takes over another person's office, number and tax number.
+A place is stored by user name, and a user name may be given again after its account was deleted in Keycloak's console.
+So it matters whose place it was: a new account must not take over another person's office, number and tax number.
 """
 
 from collections.abc import Collection, Mapping
@@ -16,7 +16,8 @@ from sqlalchemy.exc import IntegrityError
 
 from identity_bridge.register.domain.levels import Actor
 from identity_bridge.register.keyring import Keyring
-from identity_bridge.register.store import Found, clerks
+from identity_bridge.register.store import clerks
+from identity_bridge.register.store.rows import ClerkRow
 from identity_bridge.register.use_cases import audit
 
 NUMBER_TAKEN: Text = {
@@ -35,9 +36,9 @@ class Place:
 
 
 def give(conn: Connection, keyring: Keyring, username: str, place: Place) -> None:
-    """Enter the place, or another one. Raises Unfit when the number is somebody else's."""
+    """Enter the place, or another one. Raises Unfit when another clerk has the number."""
     refuse_taken_number(conn, place, username)
-    clerks.enrol_clerk(conn, keyring, username, place.office, place.number, place.afm.digits)
+    clerks.enrol_clerk(conn, keyring, clerks.Enrolment(username, place.office, place.number, place.afm.digits))
 
 
 def refuse_taken_number(conn: Connection, place: Place, username: str) -> None:
@@ -45,39 +46,37 @@ def refuse_taken_number(conn: Connection, place: Place, username: str) -> None:
         raise Unfit([Fault("number", NUMBER_TAKEN)])
 
 
-def is_another_person(keyring: Keyring, held: Found | None, place: Place) -> bool:
+def is_another_person(keyring: Keyring, held: ClerkRow | None, place: Place) -> bool:
     """Whether a place gets another tax number than it had. It says no number, so it may be recorded."""
     return held is not None and held.afm_index not in keyring.indexes(place.afm.digits)
 
 
 def end_of_the_gone(
-    conn: Connection, before: Mapping[str, Found], usernames: Collection[str], actor: Actor, now: datetime
+    conn: Connection, before: Mapping[str, ClerkRow], usernames: Collection[str], actor: Actor, now: datetime
 ) -> None:
-    """Remove the places of whoever is not among the staff any more.
+    """Remove the places of user names that are not among the staff any more.
 
     ``before`` was read before Keycloak was asked: a place that was given or changed since is not touched.
     """
-    for username in sorted(before.keys() - set(usernames)):
-        end(conn, before[username], actor, now)
+    staff = set(usernames)
+    for username in sorted(before):
+        if username not in staff:
+            end(conn, before[username], actor, now)
 
 
-def end(conn: Connection, place: Found, actor: Actor, now: datetime) -> None:
-    """Remove the place unless it has changed meanwhile. Nobody's account is named: the one that had it is gone."""
+def end(conn: Connection, place: ClerkRow, actor: Actor, now: datetime) -> None:
+    """Remove the place unless it has changed meanwhile. The record names no account: the one that had it is gone."""
     if clerks.remove_clerk(conn, place):
         told = {"username": place.username, "office": place.office, "number": place.number}
-        audit.record(conn, actor, "staff.place-removed", now, detail=told)
+        audit.record(conn, audit.Entry(actor, "staff.place-removed", now, detail=told))
 
 
 class NumbersAreUnique:
-    """Somebody else took the number in this very moment: said at the field. Other faults are not ours to explain."""
+    """Another request took the number at the same moment: said at the field. Other faults are not ours to explain."""
 
     def __enter__(self) -> None:
         return None
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        if isinstance(error, IntegrityError) and _constraint(error) == clerks.NUMBER_IS_UNIQUE:
+        if isinstance(error, IntegrityError) and clerks.is_number_taken(error):
             raise Unfit([Fault("number", NUMBER_TAKEN)]) from None
-
-
-def _constraint(error: IntegrityError) -> object:
-    return getattr(getattr(error.orig, "diag", None), "constraint_name", None)
