@@ -136,7 +136,7 @@ class DebtorInBooks(DomainError):
     code = "debtor-in-books"
     title: ClassVar[Text] = {
         "el": "Ο ΑΦΜ υπάρχει ήδη στα βιβλία. Συνδέστε την επιχείρηση με εκείνον τον οφειλέτη ή διορθώστε τα βιβλία.",
-        "en": "The tax number is in the records already. Link the business to that debtor, or correct the records first.",
+        "en": "The tax number is in the records already. Link the business to that debtor, or correct the records.",
     }
 
 

@@ -94,7 +94,7 @@ def _of_other_records(settings: RetentionSettings) -> list[Rule]:
             settings.retention_copies_days,
             {
                 "el": "Για να σταλεί ξανά μετά από βλάβη. Ότι στάλθηκε μένει, για να μη σταλεί δεύτερη φορά.",
-                "en": "So that it can be sent again after a failure. A record that it was sent stays, so that it is not sent twice.",
+                "en": "To be sent again after a failure. A record that it was sent stays, so it is not sent twice.",
             },
             told_to_finance,
         ),
@@ -106,7 +106,7 @@ def unfiled_returns(days: int) -> Rule:
     title = {"el": "Δηλώσεις ΦΠΑ που στείλατε και δεν υποβάλατε", "en": "VAT returns you sent but did not submit"}
     basis = {
         "el": "Όσο και το πρόχειρο, για να συνεχίσετε. Όσες υποβλήθηκαν μένουν όσο και η δήλωση του τέλους.",
-        "en": "For as long as the draft, so that you can continue. Those that were submitted stay with their fee declaration.",
+        "en": "For as long as the draft, so that you can continue. Submitted ones stay with their fee declaration.",
     }
     return Rule("vat-returns", title, days, basis, older(vat_returns, vat_returns.c.created_at, UNFILED))
 
