@@ -103,7 +103,7 @@ def sweeping(engine: Engine, rules: Sequence[Rule], clock: Clock = now) -> Loop:
 def untouched_drafts(drafts: Table, days: int) -> Rule:
     """Drafts that were not continued, also those that were filed."""
     title = {"el": "Πρόχειρα", "en": "Drafts"}
-    basis = {"el": "Για να συνεχίσετε από εκεί που μείνατε.", "en": "So that you can go on where you stopped."}
+    basis = {"el": "Για να συνεχίσετε από εκεί που μείνατε.", "en": "So that you can continue where you left off."}
     return Rule("drafts", title, days, basis, older(drafts, drafts.c.updated_at))
 
 
@@ -122,10 +122,10 @@ def sent_events(outbox: Table, days: int) -> Rule:
 
 def given_answers(idempotency: Table, days: int) -> Rule:
     """Answers that are given again to a request that comes twice."""
-    title = {"el": "Η απάντηση που πήρατε σε κάθε υποβολή", "en": "The answer that you got to each submission"}
+    title = {"el": "Η απάντηση που πήρατε σε κάθε υποβολή", "en": "The answer to each submission"}
     basis = {
         "el": "Για να μη γίνει το ίδιο δύο φορές, αν κοπεί η σύνδεση την ώρα που πατάτε το κουμπί.",
-        "en": "So that nothing is done twice when the connection breaks while you press the button.",
+        "en": "So that nothing is done twice if the connection breaks while you are submitting.",
     }
     return Rule("answers", title, days, basis, older(idempotency, idempotency.c.created_at))
 

@@ -31,7 +31,7 @@ class LevelTooLow(DomainError):
     code = "level-too-low"
     title: ClassVar[Text] = {
         "el": "Η αίτηση δεν έγινε με επιβεβαιωμένη ταυτότητα (επίπεδο Β): δίνεται μόνο στο γραφείο ή στο ΚΕΠ.",
-        "en": "Nobody's identity was confirmed for it (level B): the document is handed over at a counter only.",
+        "en": "Nobody's identity was confirmed for it (level B): the document is handed over at the office only.",
     }
 
 
@@ -53,7 +53,7 @@ class PickupNotFound(DomainError):
     code = "pickup-not-found"
     title: ClassVar[Text] = {
         "el": "Κανένα έγγραφο δεν περιμένει με αυτόν τον κωδικό. Βρείτε την αίτηση με τον αριθμό πρωτοκόλλου.",
-        "en": "No document waits under this code. Find the request by its protocol number.",
+        "en": "There is no document with this code. Find the request by its protocol number.",
     }
 
 
@@ -113,7 +113,7 @@ class StillKept(DomainError):
     code = "still-kept"
     title: ClassVar[Text] = {
         "el": "Το έγγραφο πρέπει να μείνει ακόμη διαθέσιμο για παραλαβή.",
-        "en": "The document has to stay ready to collect for some days more.",
+        "en": "The document has to stay ready to collect for a few more days.",
     }
 
 

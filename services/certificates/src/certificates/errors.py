@@ -110,7 +110,7 @@ class ActNotPossible(DomainError):
     code = "act-not-possible"
     title: ClassVar[Text] = {
         "el": "Αυτό δεν γίνεται στο στάδιο όπου βρίσκεται η αίτηση.",
-        "en": "This cannot be done at the stage at which the request is.",
+        "en": "This cannot be done at the current stage of the request.",
     }
 
 
@@ -130,7 +130,7 @@ class NotReminded(DomainError):
     code = "not-reminded"
     title: ClassVar[Text] = {
         "el": "Πρώτα στείλτε υπενθύμιση και περιμένετε να περάσει η ημέρα που ορίσατε.",
-        "en": "Send a reminder first, and wait until its day has passed.",
+        "en": "Send a reminder first, and wait until its date has passed.",
     }
 
 
@@ -140,7 +140,7 @@ class SecondLookNeeded(DomainError):
     code = "second-look-needed"
     title: ClassVar[Text] = {
         "el": "Το έγγραφο το υπογράφει άλλος από όποιον το ετοίμασε.",
-        "en": "The document is signed by somebody other than whoever prepared it.",
+        "en": "The document must be signed by someone other than the person who prepared it.",
     }
 
 
@@ -175,7 +175,7 @@ class NoSuchAct(DomainError):
     """There is no act of this name."""
 
     code = "no-such-act"
-    title: ClassVar[Text] = {"el": "Δεν υπάρχει τέτοια ενέργεια.", "en": "There is no such act."}
+    title: ClassVar[Text] = {"el": "Δεν υπάρχει τέτοια ενέργεια.", "en": "There is no such action."}
 
 
 class EditionOutdated(DomainError):

@@ -38,7 +38,7 @@ def rules(settings: RetentionSettings) -> list[Rule]:
             settings.retention_requests_days,
             {
                 "el": "Από το τέλος της υπόθεσης, για να φαίνεται τι ζητήσατε και τι απαντήθηκε.",
-                "en": "After the case ended, to show what you asked for and what was answered.",
+                "en": "From the end of the case, to show what you asked for and how we answered.",
             },
             older_with(models.requests, models.requests.c.ended_at, *PARTS),
         ),
@@ -59,6 +59,6 @@ def unfiled_uploads(days: int) -> Rule:
     title = {"el": "Αρχεία αιτήσεων που δεν υποβλήθηκαν", "en": "Files of requests that were not submitted"}
     basis = {
         "el": "Όσο και το πρόχειρο στο οποίο ανήκουν, για να συνεχίσετε από εκεί που μείνατε.",
-        "en": "As long as the draft that they belong to, so that you can go on where you stopped.",
+        "en": "For as long as the draft they belong to, so that you can continue where you left off.",
     }
     return Rule("uploads", title, days, basis, remove)

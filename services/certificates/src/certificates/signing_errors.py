@@ -33,7 +33,7 @@ REFUSALS: Mapping[str, Text] = {
     },
     "not-trusted": {
         "el": "Το πιστοποιητικό της υπογραφής δεν είναι από αρχή που δεχόμαστε ή δεν ίσχυε όταν υπογράψατε.",
-        "en": "The signature's certificate comes from no authority that we accept, or did not hold when you signed.",
+        "en": "The signature's certificate is not from an authority that we accept, or was not valid when you signed.",
     },
 }
 """What each reason of the seal's says to the officer."""
@@ -54,7 +54,7 @@ NOT_WAITED_FOR: Mapping[str, Text] = {
     },
     "not-prepared": {
         "el": "Το έγγραφο εκδόθηκε πριν γίνονται δεκτές υπογραφές. Επανεκδώστε το για να υπογραφεί.",
-        "en": "The document was issued before signatures were accepted. Reissue it to have it signed.",
+        "en": "The document was issued before signatures were accepted. Issue it again to have it signed.",
     },
 }
 

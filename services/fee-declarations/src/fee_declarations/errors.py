@@ -69,7 +69,7 @@ class FiledElsewhere(DomainError):
     code = "filed-elsewhere"
     title: ClassVar[Text] = {
         "el": "Η περίοδος αυτή δηλώνεται στη myAADE και όχι στον Δήμο.",
-        "en": "This period is declared on myAADE and not to the municipality.",
+        "en": "This period is declared in myAADE and not to the municipality.",
     }
 
 
@@ -89,7 +89,7 @@ class DebtorNotTied(DomainError):
     code = "debtor-not-tied"
     title: ClassVar[Text] = {
         "el": "Η επιχείρηση δεν έχει ακόμη συνδεθεί με τα βιβλία της οικονομικής υπηρεσίας.",
-        "en": "The business is not yet connected with the finance office's books.",
+        "en": "The business is not yet linked to the finance office's records.",
     }
 
 
@@ -106,7 +106,7 @@ class DebtorCaseDecided(DomainError):
     code = "debtor-case-decided"
     title: ClassVar[Text] = {
         "el": "Η επιχείρηση έχει ήδη συνδεθεί με οφειλέτη. Δεν άλλαξε τίποτα.",
-        "en": "The business has already been tied to a debtor. Nothing was changed.",
+        "en": "The business has already been linked to a debtor. Nothing was changed.",
     }
 
 
@@ -136,7 +136,7 @@ class DebtorInBooks(DomainError):
     code = "debtor-in-books"
     title: ClassVar[Text] = {
         "el": "Ο ΑΦΜ υπάρχει ήδη στα βιβλία. Συνδέστε την επιχείρηση με εκείνον τον οφειλέτη ή διορθώστε τα βιβλία.",
-        "en": "The tax number is in the books already. Tie the business to that debtor, or correct the books first.",
+        "en": "The tax number is in the records already. Link the business to that debtor, or correct the records.",
     }
 
 
@@ -146,7 +146,7 @@ class TooManySearches(DomainError):
     code = "too-many-debtor-searches"
     title: ClassVar[Text] = {
         "el": "Κάνατε πολλές αναζητήσεις μέσα σε μία ώρα. Συνεχίστε αργότερα.",
-        "en": "You searched too often within an hour. Go on later.",
+        "en": "You have searched too often in the last hour. Try again later.",
     }
 
 
@@ -156,7 +156,7 @@ class MonthClosed(DomainError):
     code = "month-closed"
     title: ClassVar[Text] = {
         "el": "Ο μήνας στον οποίο θα γραφόταν έκλεισε στο μεταξύ, και δεν έγινε τίποτα. Δοκιμάστε ξανά.",
-        "en": "The month in which this would be booked was closed meanwhile, so nothing was done. Please try again.",
+        "en": "The month in which this would be booked has since been closed, so nothing was done. Try again.",
     }
 
 

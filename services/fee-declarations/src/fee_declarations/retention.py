@@ -39,27 +39,27 @@ def _of_debts(settings: RetentionSettings) -> list[Rule]:
             settings.retention_declarations_days,
             {
                 "el": "Από την υποβολή, όσο μπορεί να ελεγχθεί μια οφειλή και όσο μένει κάτι απλήρωτο.",
-                "en": "After submission, as long as a debt may be looked into and something of it is unpaid.",
+                "en": "From submission, for as long as a debt can be examined and any of it is unpaid.",
             },
             settled_declarations,
         ),
         Rule(
             "payers",
-            {"el": "Ονόματα και IBAN στα αρχεία των τραπεζών", "en": "Names and IBANs in files of banks"},
+            {"el": "Ονόματα και IBAN στα αρχεία των τραπεζών", "en": "Names and IBANs in bank files"},
             settings.retention_declarations_days,
             {
                 "el": "Όσο και η οφειλή που πληρώθηκε. Το ποσό και η ημέρα μένουν στα βιβλία.",
-                "en": "As long as the debt that was paid. Amount and day stay in the books.",
+                "en": "For as long as the debt that was paid. The amount and the day stay in the books.",
             },
             other_payers,
         ),
         Rule(
             "refund-accounts",
-            {"el": "IBAN στους οποίους επιστράφηκαν χρήματα", "en": "IBANs to which money was refunded"},
+            {"el": "IBAN στους οποίους επιστράφηκαν χρήματα", "en": "IBANs that money was refunded to"},
             settings.retention_declarations_days,
             {
                 "el": "Όσο και η οφειλή που πληρώθηκε. Το ποσό και η ημέρα μένουν στα βιβλία.",
-                "en": "As long as the debt that was paid. Amount and day stay in the books.",
+                "en": "For as long as the debt that was paid. The amount and the day stay in the books.",
             },
             old_accounts,
         ),
@@ -70,11 +70,11 @@ def _of_other_records(settings: RetentionSettings) -> list[Rule]:
     return [
         Rule(
             "establishment-changes",
-            {"el": "Ποιος άλλαξε στοιχεία εγκατάστασης", "en": "Who changed details of an establishment"},
+            {"el": "Ποιος άλλαξε στοιχεία εγκατάστασης", "en": "Who changed the details of an establishment"},
             settings.retention_declarations_days,
             {
                 "el": "Όσο και οι δηλώσεις που έγιναν με τα στοιχεία αυτά.",
-                "en": "As long as the declarations that were submitted with these details.",
+                "en": "For as long as the declarations submitted with these details.",
             },
             old_changes,
         ),
@@ -84,17 +84,17 @@ def _of_other_records(settings: RetentionSettings) -> list[Rule]:
             1,
             {
                 "el": "Όσο χρειάζεται ο έλεγχός τους πριν από την υποβολή. Το αρχείο που ανεβάσατε δεν κρατιέται.",
-                "en": "As long as checking them takes. The file that you uploaded is not kept.",
+                "en": "For as long as checking them takes. The file you uploaded is not kept.",
             },
             unfiled_batches,
         ),
         Rule(
             "finance-messages",
-            {"el": "Τι έμαθε η οικονομική εφαρμογή", "en": "What the finance application was told"},
+            {"el": "Τι έμαθε η οικονομική εφαρμογή", "en": "What we told the finance application"},
             settings.retention_copies_days,
             {
                 "el": "Για να σταλεί ξανά μετά από βλάβη. Ότι στάλθηκε μένει, για να μη σταλεί δεύτερη φορά.",
-                "en": "To be sent again after a failure. That it was sent stays, so that it is not sent a second time.",
+                "en": "To be sent again after a failure. A record that it was sent stays, so it is not sent twice.",
             },
             told_to_finance,
         ),
@@ -103,10 +103,10 @@ def _of_other_records(settings: RetentionSettings) -> list[Rule]:
 
 def unfiled_returns(days: int) -> Rule:
     """VAT returns that were sent for a declaration that nobody filed. Those of a declaration go with it."""
-    title = {"el": "Δηλώσεις ΦΠΑ που στείλατε και δεν υποβάλατε", "en": "VAT returns that you sent and did not submit"}
+    title = {"el": "Δηλώσεις ΦΠΑ που στείλατε και δεν υποβάλατε", "en": "VAT returns you sent but did not submit"}
     basis = {
         "el": "Όσο και το πρόχειρο, για να συνεχίσετε. Όσες υποβλήθηκαν μένουν όσο και η δήλωση του τέλους.",
-        "en": "As long as the draft, so that you can go on. Those that were submitted stay with their fee declaration.",
+        "en": "For as long as the draft, so that you can continue. Submitted ones stay with their fee declaration.",
     }
     return Rule("vat-returns", title, days, basis, older(vat_returns, vat_returns.c.created_at, UNFILED))
 

@@ -15,7 +15,7 @@ from identity_bridge.staff.models import staff_roles
 
 _STAYS: Text = {
     "el": "Για να αποδεικνύεται πώς και από ποιον επιβεβαιώθηκε η ταυτότητά σας, όσο ισχύει κάτι που στηρίχθηκε εκεί.",
-    "en": "To prove how and by whom your identity was confirmed, as long as anything that rests on it counts.",
+    "en": "To prove how and by whom your identity was confirmed, for as long as anything depends on it.",
 }
 
 
@@ -33,11 +33,11 @@ def rules(settings: RetentionSettings) -> list[Rule]:
 def _of_identity() -> list[Rule]:
     """Records that are never removed. The record of looks is a chain: without a row, the rows after it could not be
     verified."""
-    person: Text = {"el": "Ταυτότητα και ιστορικό επιπέδου", "en": "Identity and history of the level"}
-    record: Text = {"el": "Ποιος υπάλληλος είδε ή άλλαξε τι", "en": "Which member of staff saw or changed what"}
+    person: Text = {"el": "Ταυτότητα και ιστορικό επιπέδου", "en": "Identity and level history"}
+    record: Text = {"el": "Ποιος υπάλληλος είδε ή άλλαξε τι", "en": "Which members of staff saw or changed data"}
     chain: Text = {
         "el": "Κάθε εγγραφή αποδεικνύει τις προηγούμενες· αν έσβηνε μία, δεν θα ελέγχονταν οι υπόλοιπες.",
-        "en": "Each entry proves those before it; without one of them the others could not be verified.",
+        "en": "Each entry proves those before it. If one were deleted, the others could not be verified.",
     }
     return [Rule("person", person, 0, _STAYS), Rule("record", record, 0, chain)]
 
@@ -48,27 +48,27 @@ def _of_the_desk(settings: RetentionSettings) -> list[Rule]:
     return [
         Rule(
             "desk-codes",
-            {"el": "Κωδικοί επίσκεψης που έληξαν", "en": "Codes for a visit that have ended"},
+            {"el": "Κωδικοί επίσκεψης που έληξαν", "en": "Visit codes that have expired"},
             settings.retention_desk_codes_days,
             {
                 "el": "Για να σας απαντήσουμε αν ρωτήσετε τι έγινε ένας κωδικός.",
-                "en": "To answer you when you ask what became of a code.",
+                "en": "So that we can answer if you ask what happened to a code.",
             },
             older(codes, codes.c.expires_at),
         ),
         Rule(
             "desk-attempts",
-            {"el": "Αναζητήσεις στο γραφείο", "en": "Look-ups at the desk"},
+            {"el": "Αναζητήσεις στο γραφείο", "en": "Searches at the desk"},
             settings.retention_desk_attempts_days,
             {
                 "el": "Για να φαίνεται αν κάποιος υπάλληλος αναζητά πολίτες χωρίς λόγο.",
-                "en": "To see whether a member of staff looks up citizens without a reason.",
+                "en": "To show whether a member of staff searches for citizens without a reason.",
             },
             older(tries, tries.c.at),
         ),
         Rule(
             "desk-visits",
-            {"el": "Επισκέψεις χωρίς βεβαίωση ταυτότητας", "en": "Visits without a certified identity"},
+            {"el": "Επισκέψεις χωρίς βεβαίωση ταυτότητας", "en": "Visits where identity was not confirmed"},
             settings.retention_desk_visits_days,
             {
                 "el": "Για να φαίνεται γιατί δεν επιβεβαιώθηκε η ταυτότητα.",
@@ -76,7 +76,7 @@ def _of_the_desk(settings: RetentionSettings) -> list[Rule]:
             },
             older(visits, visits.c.ended_at, without_proof),
         ),
-        Rule("desk-proofs", {"el": "Επισκέψεις με βεβαίωση", "en": "Visits with a certified identity"}, 0, _STAYS),
+        Rule("desk-proofs", {"el": "Επισκέψεις με βεβαίωση", "en": "Visits where identity was confirmed"}, 0, _STAYS),
     ]
 
 
@@ -88,7 +88,7 @@ def _of_declarations(settings: RetentionSettings) -> list[Rule]:
             settings.retention_declaration_drafts_days,
             {
                 "el": "Για να συνεχίσετε από εκεί που μείνατε.",
-                "en": "So that you can go on where you stopped.",
+                "en": "So that you can continue where you left off.",
             },
             old_records.remove_abandoned,
         ),
@@ -98,7 +98,7 @@ def _of_declarations(settings: RetentionSettings) -> list[Rule]:
             settings.retention_refused_scans_days,
             {
                 "el": "Για να μπορείτε να ζητήσετε να εξεταστούν ξανά.",
-                "en": "So that you can ask to have them looked at again.",
+                "en": "So that you can ask for them to be looked at again.",
             },
             old_records.remove_scans,
         ),
@@ -114,11 +114,11 @@ def _of_declarations(settings: RetentionSettings) -> list[Rule]:
         ),
         Rule(
             "ended-declarations",
-            {"el": "Ειδικές δηλώσεις μετά τη λήξη τους", "en": "Special declarations after their end"},
+            {"el": "Ειδικές δηλώσεις μετά τη λήξη τους", "en": "Special declarations that have ended"},
             settings.retention_ended_declarations_days,
             {
                 "el": "Όσο και οι δηλώσεις τελών που στηρίχθηκαν σε αυτές.",
-                "en": "As long as the fee declarations that rest on them.",
+                "en": "For as long as the fee declarations that depend on them.",
             },
             old_records.remove_ended,
         ),
@@ -129,11 +129,11 @@ def _of_staff(settings: RetentionSettings) -> Rule:
     roles = staff_roles
     return Rule(
         "staff-roles",
-        {"el": "Ρόλοι υπαλλήλων που έληξαν", "en": "Roles of staff that have ended"},
+        {"el": "Ρόλοι υπαλλήλων που έληξαν", "en": "Staff roles that have ended"},
         settings.retention_staff_roles_days,
         {
             "el": "Για να φαίνεται ποιος υπάλληλος μπορούσε να κάνει τι, και από πότε έως πότε.",
-            "en": "To show which member of staff could do what, and from when until when.",
+            "en": "To show which member of staff could do what, and when.",
         },
         older(roles, roles.c.ended_at),
     )

@@ -21,7 +21,7 @@ def rules(settings: RetentionSettings) -> list[Rule]:
             {
                 "el": "Για ποια υπόθεση, πότε, και η διεύθυνση με κρυμμένα γράμματα (μ•••@π•••.gr). "
                 "Το κείμενο και η πλήρης διεύθυνση σβήνονται μόλις σταλεί το μήνυμα.",
-                "en": "For which case, when, and the address with hidden letters (m•••@p•••.gr). "
+                "en": "For which case, when, and the address with most letters hidden (m•••@p•••.gr). "
                 "The text and the full address are deleted as soon as the email is sent.",
             },
             older(notices, notices.c.created_at, notices.c.state == State.SENT),
@@ -32,7 +32,7 @@ def rules(settings: RetentionSettings) -> list[Rule]:
             settings.retention_unsent_days,
             {
                 "el": "Με το κείμενο και τη διεύθυνση, για να σταλούν όταν διορθωθεί η βλάβη.",
-                "en": "With text and address, so that they are sent once the fault is mended.",
+                "en": "With text and address, so that they can be sent once the fault is fixed.",
             },
             older(notices, notices.c.created_at, notices.c.state == State.PARKED),
         ),

@@ -102,7 +102,7 @@ def test_a_refused_vat_return_says_why_and_what_holds_now(writer: LetterWriter, 
 @pytest.mark.parametrize("locale", ["el", "en"])
 def test_a_receipt_says_what_is_still_to_be_paid_and_what_was_too_much(writer: LetterWriter, locale: str) -> None:
     rest, full = {"el": ("97,51", "εξοφλήθηκε"), "en": ("€97.51", "paid in full")}[locale]
-    credit = {"el": "πίστωσή σας", "en": "to your credit"}[locale]
+    credit = {"el": "πίστωσή σας", "en": "kept as a credit"}[locale]
     part = write(writer, "fees.payment.received", locale)
     over = write(writer, "fees.payment.received", locale, open_cents=0, credit_cents=249)
     for shown in (part.text, read(part.html).shown):
@@ -119,7 +119,7 @@ def test_a_receipt_says_what_is_still_to_be_paid_and_what_was_too_much(writer: L
 def test_a_reminder_lists_what_is_unpaid_and_says_that_a_payment_may_have_crossed(
     writer: LetterWriter, locale: str
 ) -> None:
-    crossed = {"el": "Αν πληρώσατε αυτές τις ημέρες", "en": "If you paid in these days"}[locale]
+    crossed = {"el": "Αν πληρώσατε αυτές τις ημέρες", "en": "If you have paid in the last few days"}[locale]
     treasury = {"el": "ταμείο του Δήμου", "en": "treasury"}[locale]
     code = samples.note_issued()["rf"]
     letters = {text: write(writer, "fees.payment.reminded", locale, text=text) for text in ("before", "after", "last")}

@@ -38,7 +38,7 @@ def test_a_constant_is_written_in_the_language_of_each_page(name: str) -> None:
 def test_a_citation_of_law_is_english_in_english() -> None:
     with Flask("reader").test_request_context(headers={"Cookie": f"{COOKIE}=en"}):
         said = law("ν. 339/1976 άρθρο 1, β.δ. 24.9/20.10.1958 άρθρο 15")
-    assert said == "law 339/1976 article 1, royal decree 24.9/20.10.1958 article 15"
+    assert said == "Law 339/1976 article 1, Royal decree 24.9/20.10.1958 article 15"
 
 
 def test_postcodes_and_times_stay_on_one_line() -> None:

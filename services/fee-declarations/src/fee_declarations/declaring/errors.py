@@ -35,7 +35,7 @@ class InTheCatalogue(DomainError):
         "el": "Η οφειλή έχει βεβαιωθεί στην ταμειακή υπηρεσία, γι’ αυτό η δήλωση δεν αλλάζει εδώ. "
         "Απευθυνθείτε στην υπηρεσία εσόδων.",
         "en": "The debt was certified to the treasury, so the declaration is not changed here. "
-        "Turn to the revenue office.",
+        "Contact the revenue office.",
     }
 
 
@@ -47,7 +47,7 @@ class WrittenOff(DomainError):
         "el": "Μέρος της οφειλής έχει διαγραφεί με απόφαση, γι’ αυτό η δήλωση δεν αλλάζει εδώ. "
         "Απευθυνθείτε στην υπηρεσία εσόδων.",
         "en": "A part of the debt was written off by a decision, so the declaration is not changed here. "
-        "Turn to the revenue office.",
+        "Contact the revenue office.",
     }
 
 

@@ -27,9 +27,9 @@ KINDS: Mapping[str, Mapping[str, str]] = {
     "received": {"el": "Πληρωμή", "en": "Payment"},
     "allocated": {"el": "Πληρωμή", "en": "Payment"},
     "set-off": {"el": "Συμψηφισμός με πίστωση", "en": "Paid from credit"},
-    "returned": {"el": "Επιστροφή πληρωμής", "en": "Payment that went back"},
+    "returned": {"el": "Επιστροφή πληρωμής", "en": "Payment returned"},
     "refund-ordered": {"el": "Επιστροφή χρημάτων προς εσάς", "en": "Refund to you"},
-    "refund-returned": {"el": "Επιστροφή χρημάτων που γύρισε", "en": "Refund that came back"},
+    "refund-returned": {"el": "Επιστροφή χρημάτων που γύρισε", "en": "Refund returned"},
     "reversed": {"el": "Αναίρεση", "en": "Taken back"},
     "written-off": {"el": "Διαγραφή με απόφαση", "en": "Written off by a decision"},
 }

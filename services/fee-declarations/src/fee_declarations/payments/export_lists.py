@@ -206,7 +206,7 @@ EXPORTS: Mapping[str, Export] = {
             DEBTOR,
             BUSINESS,
             AFM,
-            _column("open", "Ανοιχτό ποσό", "Open amount", Kind.AMOUNT),
+            _column("open", "Ανοιχτό ποσό", "Left to pay", Kind.AMOUNT),
             _column("credit", "Πίστωση", "Credit", Kind.AMOUNT),
         ],
         _debtors,

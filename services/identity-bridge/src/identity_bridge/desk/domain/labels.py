@@ -58,8 +58,8 @@ DESK: Labels = {
         "Κωδικός του πολίτη",
         "The citizen’s code",
         request=(
-            "Ο κωδικός επίσκεψης έχει οκτώ γράμματα και ψηφία.",
-            "The citizen’s code has eight letters and digits.",
+            "Γράψτε τα οκτώ γράμματα και ψηφία του κωδικού επίσκεψης.",
+            "Enter the eight letters and digits of the visit code.",
         ),
     ),
 }
