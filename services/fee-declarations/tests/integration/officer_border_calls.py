@@ -38,7 +38,7 @@ class Officers:
     names: Iterator[str] = field(default_factory=lambda: (f"officer-{number}" for number in itertools.count(100)))
 
     def name(self) -> str:
-        """Somebody who is enrolled."""
+        """An enrolled officer."""
         name = next(self.names)
         enrol(self.engine, name)
         return name
@@ -81,7 +81,7 @@ class Officers:
         return make
 
     def held(self, kind: str) -> Callable[[], Call]:
-        """Of a payment that waits, or of which somebody else has proposed something."""
+        """Of a payment that waits, or about which another officer has proposed something."""
         proposal = GiveBack(IBAN)
 
         def make() -> Call:
@@ -126,7 +126,7 @@ class Officers:
         return make
 
     def credited(self, kind: str) -> Callable[[], Call]:
-        """Of a business with a credit, of which somebody else has perhaps proposed to give it back."""
+        """Of a business with a credit, which another officer may have proposed to give back."""
 
         def make() -> Call:
             (one, filed), other, me = self.declarants.filed(), self.name(), self.name()
