@@ -98,7 +98,7 @@ def accepted(person_id: str, afm: str, places: int = 1, **changes: Any) -> Recei
 
 @dataclass
 class Representative:
-    """Somebody with a business, and the HTTP client and headers to act as that person."""
+    """A representative of a business, and the HTTP client and headers to act as that person."""
 
     http: FlaskClient
     person_id: str
@@ -132,7 +132,7 @@ def new_afm() -> str:
 
 
 def enter_debtor(engine: Engine, afm: str | None, months: int = 3, name: str | None = None) -> str:
-    """Put somebody with this tax number, and the name of ``accepted``, into finance's books; returns the code there."""
+    """Put a debtor with this tax number, and the name of ``accepted``, into finance's books; returns the code there."""
     code = f"{next(_CODES):08d}"
     called = name or (f"Επιχείρηση {afm} Ι.Κ.Ε." if afm else "ΟΦΕΙΛΕΤΗΣ ΙΚΕ")
     with transaction(engine) as conn:

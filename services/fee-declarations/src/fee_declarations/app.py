@@ -58,7 +58,7 @@ def create_app(settings: ApiSettings, *, verifier: TokenVerifier | None = None, 
     tariffs = TariffSource(engine, lambda: access.fact(admitting.NEWEST_TABLES))
 
     def known(name: str) -> bool:
-        """A declaration that somebody began without a business, or for an establishment: ``accommodation.<its id>``."""
+        """A declaration that was begun without a business, or for an establishment: ``accommodation.<its id>``."""
         return name.partition(".")[0] in tariffs().fees
 
     drafts = DraftsApi(engine, models.kit.drafts, settings.draft_life, known, clock)

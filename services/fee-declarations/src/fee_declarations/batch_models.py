@@ -5,8 +5,8 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from fee_declarations.models import metadata
 
-# What somebody wants to file at once. Its rows are kept until it is filed, and a day at most when it is not; of a file
-# they are all that is kept.
+# Declarations that a person wants to file at once. The rows are kept until they are filed, or for a day at most; of an
+# uploaded file nothing else is kept.
 batches = Table(
     "declaration_batches",
     metadata,

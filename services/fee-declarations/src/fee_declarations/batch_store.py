@@ -96,7 +96,7 @@ def own(conn: Connection, person_id: str, batch_id: UUID) -> BatchRow | None:
 
 
 def lock(conn: Connection, batch_id: UUID) -> None:
-    """Nobody else files or discards it until the transaction ends."""
+    """Lock it: no other transaction files or discards it until this one ends."""
     conn.execute(select(batches.c.id).where(batches.c.id == batch_id).with_for_update())
 
 

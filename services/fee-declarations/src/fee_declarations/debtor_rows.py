@@ -56,7 +56,7 @@ class BusinessCase(Case):
 
 @dataclass(frozen=True)
 class Link:
-    """A special declaration by which somebody may act for a business; ``number`` None for one entered by command."""
+    """A special declaration by which a person may act for a business; ``number`` None for one entered by command."""
 
     number: str | None
     capacity: str

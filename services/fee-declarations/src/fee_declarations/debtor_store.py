@@ -27,7 +27,7 @@ _BUSINESS = [
 
 
 def business(conn: Connection, business_id: UUID) -> Business:
-    """The business, locked: whoever ties it waits for others who do."""
+    """The business, locked: two transactions that tie it wait for each other."""
     names = ("id", "afm", "name", "trade_name", "debtor_code")
     query = select(*(businesses.c[name] for name in names)).where(businesses.c.id == business_id).with_for_update()
     return Business(**conn.execute(query).mappings().one())
@@ -49,12 +49,12 @@ def set_months(conn: Connection, debtor_code: str, months: int) -> None:
 
 
 def declarations_about(conn: Connection, business_id: UUID) -> Sequence[UUID]:
-    """The special declarations by which somebody may act for the business."""
+    """The special declarations by which a person may act for the business."""
     return conn.execute(select(links.c.declaration_id).where(links.c.business_id == business_id)).scalars().all()
 
 
 def links_about(conn: Connection, business_id: UUID) -> list[Link]:
-    """By which special declarations somebody may act for the business, the oldest first."""
+    """The special declarations by which a person may act for the business, the oldest first."""
     query = select(links.c.number, links.c.capacity, links.c.valid_from).where(links.c.business_id == business_id)
     rows = conn.execute(query.order_by(links.c.valid_from, links.c.declaration_id)).mappings()
     return [Link(**row) for row in rows]
@@ -79,7 +79,7 @@ def is_one_person(conn: Connection, first: str, second: str) -> bool:
 
 
 def refuse_own(conn: Connection, username: str, *business_ids: UUID) -> None:
-    """Nobody decides about their own. Raises OwnBusiness when ``is_own``."""
+    """No officer decides about an own business. Raises OwnBusiness when ``is_own``."""
     if is_own(conn, username, business_ids):
         raise OwnBusiness
 
@@ -142,7 +142,7 @@ def case(conn: Connection, business_id: UUID) -> BusinessCase | None:
 
 
 def waiting(conn: Connection) -> Sequence[UUID]:
-    """The businesses that wait for an officer, also those that nobody represents any more."""
+    """The businesses that wait for an officer, also those that have no representative any more."""
     query = select(debtor_cases.c.business_id).where(debtor_cases.c.state == "waiting")
     return conn.execute(query.order_by(debtor_cases.c.opened_at)).scalars().all()
 

@@ -144,7 +144,7 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class NotedDeclaration:
-    """A declaration with the note that pays it (None: nothing was ever owed), the names of whom and what it is for, and
+    """A declaration with the note that pays it (None: nothing was ever owed), its business and establishment, and
     the numbers of what it amended and what amended it."""
 
     declaration: Declaration

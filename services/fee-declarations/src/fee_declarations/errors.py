@@ -6,7 +6,7 @@ from servicekit.errors import DomainError, Text
 
 
 class BusinessNotFound(DomainError):
-    """The caller may not act for such a business; somebody else's looks the same as none."""
+    """The caller may not act for such a business; another representative's looks the same as none."""
 
     code = "business-not-found"
     title: ClassVar[Text] = {
@@ -16,7 +16,7 @@ class BusinessNotFound(DomainError):
 
 
 class EstablishmentNotFound(DomainError):
-    """The caller represents no business with this establishment; somebody else's looks the same as none."""
+    """The caller represents no business with this establishment; another representative's looks the same as none."""
 
     code = "establishment-not-found"
     title: ClassVar[Text] = {
@@ -121,7 +121,7 @@ class DebtorUnknown(DomainError):
 
 
 class DebtorTaken(DomainError):
-    """Another business is tied to this debtor: its notes would carry somebody else's code."""
+    """Another business is tied to this debtor: its notes would carry the code of another debtor."""
 
     code = "debtor-taken"
     title: ClassVar[Text] = {

@@ -12,7 +12,7 @@ PLACES = ("in", "done", "refused")
 
 
 class Inbox:
-    """One such folder. Several workers may look at once: who comes second finds the file gone."""
+    """One such folder. Several workers may look at once: the second one finds the file gone."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -29,7 +29,7 @@ class Inbox:
 
     def read(self, name: str, most: int) -> bytes | None:
         """What the file holds, and one byte more than it may so that it is refused for what is wrong with it; None when
-        somebody else has taken it."""
+        another worker has taken it."""
         try:
             with (self._folder / "in" / name).open("rb") as file:
                 return file.read(most + 1)

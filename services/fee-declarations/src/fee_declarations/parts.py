@@ -51,7 +51,7 @@ def current_parts() -> Parts:
 
 
 def person_id() -> str:
-    # Options of this service need level B, and level B has a person; whoever has none, has nothing here.
+    # Options of this service need level B, which has a person; an account without one has nothing here.
     return principal().person_id or ""
 
 

@@ -1,4 +1,4 @@
-"""How long this service keeps what, and why so long. GET /retention tells anybody."""
+"""How long this service keeps what, and why so long. GET /retention is public."""
 
 from datetime import datetime
 
@@ -102,7 +102,7 @@ def _of_other_records(settings: RetentionSettings) -> list[Rule]:
 
 
 def unfiled_returns(days: int) -> Rule:
-    """VAT returns that were sent for a declaration that nobody filed. Those of a declaration go with it."""
+    """VAT returns that were sent for a declaration that was never filed. Those of a declaration go with it."""
     title = {"el": "Δηλώσεις ΦΠΑ που στείλατε και δεν υποβάλατε", "en": "VAT returns you sent but did not submit"}
     basis = {
         "el": "Όσο και το πρόχειρο, για να συνεχίσετε. Όσες υποβλήθηκαν μένουν όσο και η δήλωση του τέλους.",
@@ -124,7 +124,7 @@ _NAMELESS = {
 
 def other_payers(conn: Connection, before: datetime) -> int:
     """Forget who paid what no note was found for, and what was no payment: the line stays with its amount."""
-    # Also of files that nobody posted.
+    # Also of files that were never posted.
     old = select(bank_files.c.id).where(func.coalesce(bank_files.c.posted_at, bank_files.c.uploaded_at) < before)
     said = [_READ[name].astext.is_not(None) for name in ("bank_text", "return")]
     named = or_(
@@ -151,7 +151,7 @@ def old_accounts(conn: Connection, before: datetime) -> int:
 
 
 def unfiled_batches(conn: Connection, before: datetime) -> int:
-    """Forget rows that nobody filed. Of what was filed the declarations stay, and which were filed together."""
+    """Forget rows that were not filed. Of what was filed the declarations stay, and which were filed together."""
     some = select(batches.c.id).where(batches.c.made_at < before, batches.c.state.in_(("faulty", "checked")))
     return conn.execute(delete(batches).where(batches.c.id.in_(some.limit(BATCH)))).rowcount
 

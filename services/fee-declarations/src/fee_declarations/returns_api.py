@@ -1,4 +1,4 @@
-"""HTTP of VAT returns: for whoever declares, before filing and afterwards, and for finance officers who read them."""
+"""HTTP of VAT returns: for declarants, before filing and afterwards, and for finance officers who read them."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -90,7 +90,7 @@ def delete_vat_return(file_id: UUID) -> Response:
 @blueprint.get("/vat-returns/<uuid:file_id>/return.pdf")
 @requires("fees.read")
 def get_vat_return(file_id: UUID) -> Response:
-    """Its pages as we have drawn them, for whoever sent it or filed the declaration."""
+    """Its pages as we have drawn them, for the sender or the declarant."""
     with transaction(current_parts().engine) as conn:
         one = store.find_own(conn, principal().subject, person_id(), file_id)
         if one is None:
@@ -102,7 +102,7 @@ def get_vat_return(file_id: UUID) -> Response:
 @blueprint.get("/debtors/<uuid:business_id>/vat-returns/<uuid:file_id>/return.pdf")
 @requires(RECEIVE)
 def get_debtor_vat_return(business_id: UUID, file_id: UUID) -> Response:
-    """The same for an officer. Each opening is told to whoever represents the business."""
+    """The same for an officer. Each opening is told to the representatives of the business."""
     with transaction(current_parts().engine) as conn:
         if store.find_of_business(conn, business_id, file_id) is None:
             raise VatReturnNotFound

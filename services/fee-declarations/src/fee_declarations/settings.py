@@ -56,7 +56,7 @@ class FinanceSettings(LedgerSettings):
 
 
 class RetentionSettings(DraftSettings, CopiesSettings):
-    """How many days what is kept (retention.py says why so long); 0: nobody removes it.
+    """How many days what is kept (retention.py says why so long); 0: it is never removed.
 
     Ten years is a guess on the safe side: claims of the municipality on a debtor live longer than one audit, and how
     long files of assessed fees must be kept could not be read in a law. Let the revenue office confirm
@@ -73,7 +73,7 @@ class ApiSettings(ServiceSettings, FinanceSettings, RetentionSettings, OpeningSe
 
 
 class WatchSettings(EnvironmentSettings):
-    """Where the bank's program leaves files: a folder with ``in``. Empty: nobody watches, files are uploaded."""
+    """Where the bank's program leaves files: a folder with ``in``. Empty: no folder is watched, files are uploaded."""
 
     bank_files_folder: Path | None = None
 

@@ -163,8 +163,8 @@ class TariffSource:
     def held(self, conn: Connection) -> Tariffs:
         """The tables in force, and still so when the transaction of ``conn`` ends: for what is filed by them.
 
-        Whoever releases newer ones waits for that and sees what was filed, or is waited for. To be called before the
-        transaction locks anything else. Raises store.NoTariffs.
+        A release of newer tables waits for the transaction and sees what it filed, or the transaction waits for the
+        release. Call it before the transaction locks anything else. Raises store.NoTariffs.
         """
         store.hold_tables(conn)
         return self._read(conn)

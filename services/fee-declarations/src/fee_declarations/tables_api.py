@@ -81,7 +81,7 @@ def get_table(section: str) -> dict[str, Any]:
 @blueprint.post("/previews")
 @requires(PROPOSE)
 def post_preview() -> dict[str, Any]:
-    """What a change would do, and for whom; nothing is written but who looked."""
+    """What a change would do, and which declarations it concerns; only the look itself is recorded."""
     parts, body = current_parts(), parse_body(schemas.ChangeIn)
     with transaction(parts.engine) as conn:
         found = deciding.preview(conn, body, _acting())
@@ -150,7 +150,7 @@ def post_settled(proposal_id: UUID, declaration_id: UUID) -> dict[str, Any]:
 
 
 def _proposal(conn: Connection, proposal_id: UUID, page: int = 1) -> dict[str, Any]:
-    """A proposal with whom it concerns: as of when it was proposed, and after its release with what became of each."""
+    """A proposal with the declarations that it concerns, and after its release with what became of each."""
     row, today = store.proposal(conn, proposal_id), current_parts().today()
     if row is None:
         raise ProposalNotFound

@@ -1,4 +1,4 @@
-"""What waits for finance officers: a list of counts, each with the option of whoever does that work.
+"""What waits for finance officers: a list of counts, each with the option that its work needs.
 
 A new kind of work is a line of SOURCES here, a line of WAITING in the portal's ``revenue_places``, and its sentence in
 the texts.

@@ -91,13 +91,13 @@ def adding_up(engine: Engine) -> Loop:
 
 
 def filing_batches(engine: Engine, tariffs: TariffSource, finance: Finance, calendar: Calendar) -> Loop:
-    """Declarations that are too many to be filed while somebody waits."""
+    """Batches that are too large to be filed while the caller waits."""
 
     def step() -> int:
         moment = now()
         with transaction(engine) as conn:
             if not acting.is_any_queued(conn):
-                # Whoever releases tables need not wait for us then, nor we for them.
+                # Then a release of tables need not wait for this turn, nor this turn for the release.
                 return 0
             office = Office(Rules(tariffs.held(conn), calendar, local_day(moment)), finance, moment)
             return int(acting.file_queued(conn, office) is not None)

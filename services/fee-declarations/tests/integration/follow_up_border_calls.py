@@ -50,7 +50,7 @@ def follow_up_calls(officers: Officers) -> Calls:
 
 
 def _listed(officers: Officers, act: str = "") -> Callable[[], Call]:
-    """Of a catalogue that somebody else has proposed, or that was released."""
+    """Of a catalogue that another officer has proposed, or that was released."""
     asked, client = {"fee": "accommodation", "year": 2024}, officers.declarants.client
 
     def make() -> Call:
@@ -79,7 +79,7 @@ def _listed(officers: Officers, act: str = "") -> Callable[[], Call]:
 
 
 def _hold(officers: Officers) -> Call:
-    """Of a note that somebody else holds."""
+    """Of a note that another officer holds."""
     made, until = officers.note({"kind": "block", "reason": "λάθος", "until": f"{NOW:%Y-%m-%d}"})(), NOW.date()
     with transaction(officers.engine) as conn:
         note_id = uuid.UUID(made.path["note_id"])
@@ -88,7 +88,7 @@ def _hold(officers: Officers) -> Call:
 
 
 def _remission(officers: Officers, act: str = "") -> Callable[[], Call]:
-    """Of a list that somebody else has proposed."""
+    """Of a list that another officer has proposed."""
 
     def make() -> Call:
         other, me, (_, filed) = officers.name(), officers.name(), officers.declarants.filed()

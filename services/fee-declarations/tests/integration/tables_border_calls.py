@@ -56,7 +56,7 @@ def _asking(officers: Officers, body: Mapping[str, Any]) -> Callable[[], Call]:
 
 
 def _proposed(officers: Officers, body: Any, **call: Any) -> Callable[[], Call]:
-    """Of what somebody else has proposed."""
+    """Of what another officer has proposed."""
 
     def make() -> Call:
         _forget(officers)

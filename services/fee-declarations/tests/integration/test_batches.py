@@ -24,7 +24,7 @@ HEADING = "Εγκατάσταση;Διεύθυνση;Περίοδος;Έσοδα
 
 
 class Accountant:
-    """Somebody who declares for one business of several hotels."""
+    """A representative of one business with several hotels."""
 
     def __init__(self, app: Flask, engine: Engine, places: int = 3) -> None:
         self.one: Representative = accountant(app, engine, 1, places)

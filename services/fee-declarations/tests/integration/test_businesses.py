@@ -1,4 +1,4 @@
-"""What somebody with many businesses sees of them, and what is kept of an establishment."""
+"""What a representative of many businesses sees of them, and what is kept of an establishment."""
 
 import uuid
 from collections.abc import Iterator
@@ -32,7 +32,7 @@ def statements(app: Flask) -> Iterator[list[str]]:
 
 
 def accountant(app: Flask, engine: Engine, businesses: int, places: int) -> Representative:
-    """Somebody who declares for so many businesses, each with so many hotels, which finance knows."""
+    """A representative of so many businesses, each with so many hotels, which finance knows."""
     one = Representative(app.test_client(), uuid.uuid4().hex, uuid.uuid4().hex, [])
     handler = handlers.identity_handlers(Ledger("1234"))["identity.declaration.accepted"]
     with transaction(engine) as conn:

@@ -74,7 +74,7 @@ def test_each_route_makes_as_many_statements_and_transactions_as_the_table_says(
     assert list(refused.values()) == [409, 422, 422, 403, 401], statuses
 
 
-def test_a_token_costs_the_same_whoever_brings_it(represent: Any, app: Flask) -> None:
+def test_a_token_costs_the_same_for_every_caller(represent: Any, app: Flask) -> None:
     """An officer is let in by one statement as well."""
     one = represent()
     officer = TOKENS.headers("officer", roles=["finance-officer"], amr=["pwd", "otp"], preferred_username="nobody")

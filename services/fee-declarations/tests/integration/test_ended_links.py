@@ -1,4 +1,4 @@
-"""Whoever does not represent a business any more changes nothing of it, though they represent another one."""
+"""A person who no longer represents a business changes nothing of it, even while representing another one."""
 
 import uuid
 from datetime import date

@@ -115,7 +115,7 @@ def test_the_timeline_learns_what_became_of_the_mail(represent: Any, engine: Eng
 
 
 class Sharing:
-    """Somebody who acts for a business together with others, by a special declaration of their own."""
+    """A co-representative of a business, by a special declaration of their own."""
 
     def __init__(self, app: Flask, engine: Engine, afm: str, email: str | None) -> None:
         self.app, self.engine = app, engine
@@ -151,7 +151,7 @@ class Sharing:
         return email
 
 
-def test_notes_go_to_the_address_of_whoever_declares(app: Flask, engine: Engine) -> None:
+def test_notes_go_to_the_address_of_the_declarant(app: Flask, engine: Engine) -> None:
     """An accountant who was let go reads no payment codes, and nobody takes over another one's address."""
     enter_debtor(engine, "777888998")
     owner = Sharing(app, engine, "777888998", None)

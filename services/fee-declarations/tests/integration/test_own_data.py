@@ -50,7 +50,7 @@ def test_one_takes_everything_of_oneself_and_nothing_of_others(represent: Any) -
     assert other.subject not in answer.text
 
 
-def test_somebody_without_a_business_has_an_empty_file(represent: Any) -> None:
+def test_a_person_without_a_business_has_an_empty_file(represent: Any) -> None:
     held = represent().http.get("/my-data", headers=TOKENS.headers("nobody-yet")).get_json()
     assert (held["businesses"], held["declarations"], held["drafts"]) == ([], [], [])
     assert held["account"]["person_id"] is None

@@ -1,4 +1,4 @@
-"""The list of own declarations of somebody with thousands of them, page by page and narrowed."""
+"""The list of own declarations of a person with thousands of them, page by page and narrowed."""
 
 import uuid
 from collections import Counter

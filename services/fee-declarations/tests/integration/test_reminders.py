@@ -170,7 +170,7 @@ def test_what_stops_a_reminder(declared: Any, times: Times, reminders: Reminders
     assert reminders.turn(FIRST) == 0, "the credit covers it"
     with transaction(engine) as conn:
         payers = owing.payers(conn, reminders.rules, date(2024, 5, 8))
-        assert len(payers) == 1, "until somebody looks closely"
+        assert len(payers) == 1, "until it is read closely"
 
 
 def test_a_plan_that_is_kept_and_the_most_of_a_year_stop_it_too(

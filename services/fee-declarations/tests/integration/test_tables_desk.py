@@ -134,7 +134,7 @@ def test_a_past_correction_lists_who_is_affected_and_waits_for_release(
     assert (
         office.post(f"/tables/proposals/{proposal}/declarations/{same['id']}", {"outcome": "left"}).status_code == 404
     )
-    # Each look at them is told to whoever represents the business.
+    # Each look at them is told to the representatives of the business.
     with engine.connect() as conn:
         seen = select(func.count()).select_from(models.kit.outbox).where(models.kit.outbox.c.type == "fees.debtor.seen")
         assert conn.execute(seen).scalar_one() == 5

@@ -1,4 +1,4 @@
-"""Tables are released while somebody files by the older ones: the declaration has the new rate, or is listed."""
+"""Tables are released while a declaration is filed by the older ones: it has the new rate, or is listed."""
 
 import uuid
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -37,7 +37,7 @@ def test_who_files_while_tables_are_released_waits_and_files_by_the_new_ones(
     assert filed["fee_cents"] == NEW
 
 
-def test_who_releases_while_somebody_files_waits_and_lists_what_was_filed(
+def test_a_release_waits_for_what_is_being_filed_and_lists_it(
     office: Office, represent: Any, engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     one, proposal = represent(), propose(office, PAST)
@@ -58,7 +58,7 @@ def test_who_releases_while_somebody_files_waits_and_lists_what_was_filed(
     assert [item["number"] for item in released["concerned"]["items"]] == [filed["number"]]
 
 
-def test_who_files_waits_only_for_what_was_filed_or_taken_back_since_a_release_began(
+def test_a_filing_waits_only_for_what_was_filed_or_taken_back_since_a_release_began(
     office: Office, represent: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Thousands are assessed before the tables are locked; with the lock, one."""

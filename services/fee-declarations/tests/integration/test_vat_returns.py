@@ -164,7 +164,7 @@ def told(engine: Engine) -> list[dict[str, Any]]:
     return found
 
 
-def test_whoever_sent_one_that_cannot_be_read_is_told_by_mail(
+def test_the_sender_of_one_that_cannot_be_read_is_told_by_mail(
     one: Representative, engine: Engine, open_all: Callable[..., None]
 ) -> None:
     sent(one, b"%PDF-1.4")

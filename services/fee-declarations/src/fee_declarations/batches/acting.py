@@ -29,7 +29,7 @@ from fee_declarations.finance import Finance
 from fee_declarations.stored_json import JsonObject
 
 KEPT = timedelta(days=1)
-"""How long rows are kept that nobody files."""
+"""How long rows are kept that are not filed."""
 
 
 class State(StrEnum):

@@ -9,7 +9,7 @@ from fee_declarations.batches.rows import RowFault
 
 
 class BatchNotFound(DomainError):
-    """The caller has no such batch, or it was kept a day and nobody filed it."""
+    """The caller has no such batch, or it was kept for a day without being filed."""
 
     code = "batch-not-found"
     title: ClassVar[Text] = {

@@ -59,7 +59,7 @@ def columns(fee: FeeKind) -> list[Column]:
 
 
 def template(fee: FeeKind, places: Iterable[Known], period: str) -> list[list[Value]]:
-    """A row for each establishment, for somebody to fill in the rest."""
+    """A row for each establishment; the rest of it is to be filled in."""
     when: list[Value] = [None, None] if fee.periods == AHEAD else [shown_period(period)]
     return [[str(one.id), one.name, one.address, *when, *(None for _ in fee.questions)] for one in places]
 

@@ -33,7 +33,7 @@ class Instalment:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The plan of a note. ``state``: running, kept, lost, or replaced (an officer issued the note anew)."""
+    """The plan of a note. ``state``: running, kept, lost, or replaced (an officer issued the note again)."""
 
     note_id: UUID
     state: str
@@ -74,27 +74,27 @@ _PARTS = select(instalments).where(instalments.c.note_id == any_(IDS)).order_by(
 
 
 def _read(conn: Connection, note_ids: Sequence[UUID]) -> Iterator[Plan]:
-    rows = conn.execute(_PLANS, {"ids": note_ids}).mappings().all()
+    rows = conn.execute(_PLANS, {"ids": note_ids}).all()
     if not rows:
         return
-    listed = conn.execute(_PARTS, {"ids": note_ids}).mappings().all()
+    listed = conn.execute(_PARTS, {"ids": note_ids}).all()
     for row in rows:
-        mine = [one for one in listed if one["note_id"] == row["note_id"]]
-        paid = sum(one["cents"] for one in mine) - int(row["open_cents"])
-        gone = row["superseded_by"] is not None or row["cancelled_at"] is not None
-        opened = row["open_cents"] > 0
-        state = row["end"] or ("replaced" if gone else "running" if opened else KEPT)
+        mine = [one for one in listed if one.note_id == row.note_id]
+        paid = sum(one.cents for one in mine) - int(row.open_cents)
+        gone = row.superseded_by is not None or row.cancelled_at is not None
+        opened = row.open_cents > 0
+        state = row.end or ("replaced" if gone else "running" if opened else KEPT)
         if state == KEPT and opened:
-            # What had kept it went back since: nobody is told that all is paid.
+            # The money that had kept it went back since: the plan is not shown as paid.
             state = LOST
         shown = []
         for one in mine:
-            taken = max(0, min(one["cents"], paid))
+            taken = max(0, min(one.cents, paid))
             paid -= taken
-            left = 0 if state == KEPT else one["cents"] - taken
-            shown.append(Instalment(one["place"], one["number"], one["rf"], one["cents"], one["due"], left))
-        ended = row["ended_at"] is not None
-        yield Plan(row["note_id"], state, row["grace_days"], shown, row["late_percent"], ended)
+            left = 0 if state == KEPT else one.cents - taken
+            shown.append(Instalment(one.place, one.number, one.rf, one.cents, one.due, left))
+        ended = row.ended_at is not None
+        yield Plan(row.note_id, state, row.grace_days, shown, row.late_percent, ended)
 
 
 def running(conn: Connection, limit: int, offset: int = 0) -> list[UUID]:
@@ -106,7 +106,7 @@ def running(conn: Connection, limit: int, offset: int = 0) -> list[UUID]:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A plan with whose it is, and who granted it when."""
+    """A plan with its business, and who granted it when."""
 
     plan: Plan
     note_number: str

@@ -1,4 +1,4 @@
-"""Of what a debtor was reminded, and which notes nobody follows up for a while."""
+"""Of what a debtor was reminded, and which notes are not followed up for a while."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass

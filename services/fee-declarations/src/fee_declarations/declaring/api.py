@@ -102,7 +102,7 @@ def post_quote() -> dict[str, Any]:
 def post_declaration() -> Response:
     parts = current_parts()
     body = parse_body(schemas.DeclarationIn)
-    # A fee that nobody knows is refused by the rules; the database need not be able to hold its name.
+    # An unknown fee is refused by the rules; the database need not be able to hold its name.
     now, fee = parts.clock(), body.fee if body.fee in parts.tariffs().fees else ""
 
     def act(conn: Connection) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""HTTP of amending and withdrawing a declaration, for whoever declared."""
+"""HTTP of amending and withdrawing a declaration, for the declarant."""
 
 from collections.abc import Mapping
 from typing import Any

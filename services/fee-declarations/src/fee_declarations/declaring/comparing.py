@@ -61,7 +61,7 @@ class Compared:
 def compare(owed: Owed, declared: Declared, quote: Quote, tariffs: Tariffs) -> Compared:
     """The difference is charged or taken back, with the law's fine for the difference by the day it is declared.
 
-    A note past its date is issued anew as well, so what stays open bears the fine of the day, as by any newer note.
+    A note past its date is issued again as well, so what stays open bears the fine of the day, as by any newer note.
     """
     today = declared.filed_on
 

@@ -1,4 +1,4 @@
-"""What somebody who declared has in hand: that it was filed, when, with which answers, and what it came to."""
+"""What a declarant has in hand: that the declaration was filed, when, with which answers, and what it came to."""
 
 from dataclasses import dataclass
 from datetime import date

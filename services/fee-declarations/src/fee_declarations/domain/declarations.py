@@ -35,7 +35,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Declared:
-    """What somebody declares: which fee, for what period, with which answers, on which day."""
+    """What is declared: which fee, for what period, with which answers, on which day."""
 
     fee: FeeKind
     period: AnyPeriod

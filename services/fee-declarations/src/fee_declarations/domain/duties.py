@@ -23,7 +23,7 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """What decides about an establishment: its kind, None until somebody said, and its facts."""
+    """What decides about an establishment: its kind, None until a representative said it, and its facts."""
 
     kind: str | None
     facts: Facts
@@ -84,7 +84,7 @@ class Duties:
 
     def standing(self, place: Place, months: int | None, filed: Mapping[str, Collection[str]]) -> Standing:
         """Of an establishment; ``filed`` has the periods that it declared, by fee. What finance does not know (no
-        ``months``) declares nothing, and neither does what nobody said the kind of."""
+        ``months``) declares nothing, and neither does one whose kind is not known."""
         found = dict.fromkeys(State, 0)
         days = []
         if months is not None and place.kind is not None:

@@ -20,8 +20,8 @@ _TEXT = Line(60)
 EARLIEST = date(1900, 1, 1)
 
 Facts = Mapping[str, str]
-"""Facts in their stored form, by id: ``24.50``, ``12``, ``yes``, ``04--10``, ``2019-05-01``, a text. What nobody said
-is not there."""
+"""Facts in their stored form, by id: ``24.50``, ``12``, ``yes``, ``04--10``, ``2019-05-01``, a text. What was
+never said is not there."""
 
 
 class FactKind(StrEnum):
@@ -63,7 +63,7 @@ def read_facts(facts: Sequence[Fact], unverified: Mapping[str, str], today: date
 
 
 def opened_on(facts: Facts) -> date | None:
-    """Since when the establishment is at work, when somebody said it: of earlier periods it owes nothing."""
+    """Since when the establishment is at work, if a representative said it: of earlier periods it owes nothing."""
     said = facts.get("opened")
     return date.fromisoformat(said) if said else None
 

@@ -37,7 +37,7 @@ class NoRule(DomainError):
 
 
 class Duty(Enum):
-    """Whether an establishment owes a fee. It may when nobody said what decides it."""
+    """Whether an establishment owes a fee. It may, until a representative said what decides it."""
 
     OWES = auto()
     MAY = auto()
@@ -76,7 +76,7 @@ class FeeKind:
         return self.duty_of(kind, facts or {}) is not Duty.NOT
 
     def duty_of(self, kind: str | None, facts: Facts) -> Duty:
-        """Whether such an establishment owes it; one whose kind nobody said may owe every fee."""
+        """Whether such an establishment owes it; one whose kind is not known may owe every fee."""
         if kind is None:
             return Duty.MAY
         if self.owed_by and kind not in self.owed_by:
@@ -213,11 +213,11 @@ class Tariffs:
         return _in_force(self.rules, filed_on)
 
     def rule_known(self, filed_on: date) -> Rule | None:
-        """The same for who only reads about it: None when the tables say nothing."""
+        """The same for a reader of the rule: None when the tables say nothing."""
         return next((row for row in self.rules if _holds(row, filed_on)), None)
 
     def instalment_rule(self, asked_on: date) -> InstalmentRule | None:
-        """What is granted to who asks for instalments on this day; None when nothing is."""
+        """The rule for instalments that are asked for on this day; None when none are granted."""
         return next((row for row in self.instalments if _holds(row, asked_on)), None)
 
     def channel(self, fee: str, period: AnyPeriod) -> Channel:

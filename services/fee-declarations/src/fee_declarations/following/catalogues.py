@@ -67,7 +67,7 @@ def release(conn: Connection, catalogue_id: UUID, context: Context) -> None:
     """
     row = _in_state(conn, catalogue_id, "proposed")
     four_eyes.refuse_same(conn, row.proposed_by, context.officer)
-    # Locked, so that nobody pays or replaces a note meanwhile: what is certified is what is open now.
+    # Locked, so that no note is paid or replaced meanwhile: what is certified is what is open now.
     listed = store.lock_listed(conn, catalogue_id)
     which = _of(row, context)
     found = overdue.still(conn, which, listed, catalogue_id)

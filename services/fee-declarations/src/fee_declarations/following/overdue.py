@@ -34,7 +34,7 @@ class Filter:
 
 @dataclass(frozen=True, slots=True)
 class Overdue:
-    """A note past its date, with whom it is of."""
+    """A note past its date, with its declaration and business."""
 
     note_id: UUID
     number: str

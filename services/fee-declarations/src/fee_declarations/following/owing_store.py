@@ -149,7 +149,7 @@ def _unpaid(which: Around, today: date) -> Select[Any]:
 
 
 def _address(today: date) -> ScalarSelect[Any]:
-    """Where the notes of who declared go on this day; null when nobody has shown to read mail there."""
+    """The confirmed address for the notes of the declarant on this day; null when there is none."""
     return (
         select(links.c.notice_email)
         .where(links.c.business_id == declarations.c.business_id, links.c.person_id == declarations.c.person_id)

@@ -51,7 +51,7 @@ def start(conn: Connection, note_id: UUID, number: int, by: Granting) -> UUID:
     Raises NoteNotFound, NoteNotPayable, NoteCertified, PlanRuns, NoInstalments, tariffs.NoRule.
     """
     today = local_day(by.now)
-    # The note before its debts, as everybody locks them.
+    # The note before its debts, in the order in which all transactions lock them.
     books.lock_debts(conn, [_checked(conn, note_id, lock=True)])
     parts = _parts(reissuing.amount_of_today(conn, note_id, by.tariffs, today), number, by)
     act = Reissue(by.tariffs, by.finance, by.actor, by.now, valid_until=parts[-1].due)

@@ -24,7 +24,7 @@ from fee_declarations.following.owing_store import Owed
 from fee_declarations.municipality import FollowUp, ReminderLevel
 
 FIRST_HOUR, LAST_HOUR = 9, 18
-"""Nobody is reminded at night: from which hour to which, local time."""
+"""Reminders go out from this hour to that one, local time, and none at night."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +44,14 @@ class Reminding:
 
 
 def payers(conn: Connection, by: Reminding) -> Sequence[tuple[str, UUID]]:
-    """Who may have to be reminded now; nobody on a day on which offices are closed, and at night."""
+    """The payers who may have to be reminded now; none on a day on which offices are closed, and none at night."""
     return owing.payers(conn, by.rules, local_day(by.now)) if by.is_time else ()
 
 
 def remind(conn: Connection, payer: tuple[str, UUID], by: Reminding) -> UUID | None:
     """Remind one payer of all that is due, in one mail; returns its id, or None when nothing is to be said."""
     today = local_day(by.now)
-    # Looked at, locked, and looked at again: nobody pays meanwhile.
+    # Read, locked, and read again, so that no payment comes in between.
     books.lock_debts(conn, [one.note_id for one in owing.of_payer(conn, payer, by.rules, today)])
     found = [(one, owing.to_remind(one, by.rules, today)) for one in owing.of_payer(conn, payer, by.rules, today)]
     mail_id = uuid4()

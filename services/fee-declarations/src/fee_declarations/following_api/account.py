@@ -56,7 +56,7 @@ def get_statement_file(business_id: UUID, wanted: str) -> Response:
     if wanted == "csv":
         content, media = account_papers.sheet(moved, fees, language), "text/csv; charset=utf-8"
     else:
-        # Drawn outside of the transaction: nobody waits for it.
+        # Drawn outside of the transaction, which holds locks.
         told = account_papers.Told(business, stands, moved, fees, own.today(), language)
         content, media = account_papers.page(told, current_parts().municipality), "application/pdf"
     response = Response(content, content_type=media)

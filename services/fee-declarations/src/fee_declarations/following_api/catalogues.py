@@ -160,7 +160,7 @@ def get_catalogue_page(catalogue_id: UUID) -> Response:
             raise CatalogueNotFound
         lines = shelf.lines_of(conn, catalogue_id)
         look(conn, [one.business_id for one in lines], Listed("catalogue", len(lines), {"form": "pdf"}))
-    # Drawn outside of the transaction: nobody waits for it.
+    # Drawn outside of the transaction, which holds locks.
     title = schemas.fee_out(row.fee, tariffs.fees)["title"]["el"]
     content = papers.catalogue_of(row, lines, title, own.municipality)
     response = Response(render_catalogue(replace(content, english=preferred_locale() == "en")), content_type=papers.PDF)

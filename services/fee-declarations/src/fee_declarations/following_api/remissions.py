@@ -25,7 +25,7 @@ blueprint = Blueprint("remissions", __name__)
 @blueprint.get("/small-balances")
 @requires(RECEIVE)
 def get_small_balances() -> dict[str, Any]:
-    """What is so little that nobody is reminded of it: for one decision to write it off."""
+    """Balances too small for a reminder: for one decision to write them off."""
     page, own, rules = parse_query(PageQuery).page, current_parts(), follow_up()
     fees, today = own.tariffs().fees, own.today()
     which = overdue.Filter(today, most_cents=rules.small_balance_cents)

@@ -1,1 +1,1 @@
-"""Businesses as whoever acts for them sees them: lists by pages, one with its establishments, one establishment."""
+"""Businesses as their representatives see them: lists by pages, one with its establishments, one establishment."""

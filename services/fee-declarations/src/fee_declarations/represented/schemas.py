@@ -132,7 +132,7 @@ def place_out(place: EstablishmentRow, tariffs: Tariffs) -> dict[str, Any]:
 
 
 def facts_out(place: EstablishmentRow, tariffs: Tariffs) -> list[dict[str, Any]]:
-    """Every fact that its kind has: as it is stored, and as people read it; both None while nobody said."""
+    """Every fact that its kind has: as it is stored, and as people read it; both None until it was said."""
     found = []
     for fact in tariffs.facts_of(place.kind):
         value = place.facts.get(fact.id)

@@ -197,7 +197,7 @@ def actors(conn: Connection, business_id: UUID, person_id: str, today: date) -> 
 
 
 def lock_establishment(conn: Connection, establishment_id: UUID) -> EstablishmentRow | None:
-    """The establishment, that nobody else changes until the transaction ends."""
+    """The establishment, locked until the transaction ends."""
     query = _ESTABLISHMENTS.where(establishments.c.id == establishment_id).with_for_update()
     row = conn.execute(query).mappings().first()
     return EstablishmentRow(**row) if row else None

@@ -13,8 +13,8 @@ vat_returns = Table(
     metadata,
     Column("id", Uuid, primary_key=True),
     Column("subject", String(64), nullable=False, index=True),
-    # Until it is filed: for what somebody is filling in a form. Neither this nor a declaration: an infected file that
-    # was removed, of which only this row stays for a while.
+    # Until it is filed: the form that the file is for. A row with neither this nor a declaration is an infected file
+    # that was removed; the row stays for a while.
     Column("establishment_id", Uuid, ForeignKey("establishments.id"), nullable=True),
     Column("fee", String(32), nullable=False),
     Column("declaration_id", Uuid, ForeignKey("declarations.id", ondelete="CASCADE"), nullable=True, index=True),

@@ -38,7 +38,7 @@ class PlaceQuery(Shape):
 
 
 def file_out(one: VatReturn) -> dict[str, Any]:
-    """A file as whoever sent it and officers see it."""
+    """A file as its sender and officers see it."""
     return {
         "id": str(one.id),
         "name": one.name,
@@ -81,7 +81,7 @@ def held_out(one: VatReturn) -> dict[str, Any]:
 
 
 def limits_out(settings: OpeningSettings) -> dict[str, Any]:
-    """What may be sent, and whether somebody looks for malicious software in it."""
+    """What may be sent, and whether it is scanned for malicious software."""
     return {
         "max_bytes": settings.upload_max_bytes,
         "max_pages": settings.upload_max_pages,

@@ -100,7 +100,7 @@ def find_of_business(conn: Connection, business_id: UUID, file_id: UUID) -> VatR
 
 
 def lock_of(conn: Connection, subject: str, file_id: UUID) -> VatReturn | None:
-    """The account's file, with everybody else waiting until this transaction ends."""
+    """The account's file, locked until this transaction ends."""
     query = _files().where(vat_returns.c.id == file_id, vat_returns.c.subject == subject).with_for_update()
     return next(iter(_listed(conn, query)), None)
 

@@ -1,7 +1,7 @@
-"""The desk at which the revenue office keeps the dated tables: what holds, what is proposed, whom it concerns, who let
-it through.
+"""The desk at which the revenue office keeps the dated tables: what holds, what is proposed, which declarations a
+proposal concerns, and who released it.
 
 A table is a section of the tables' document: a list of rows, each of one fee or of all, mostly from a day to a day.
-What can be edited follows from the shapes of these rows (table_shapes.py); what people call them stands in
+What can be edited follows from the shapes of these rows (table_shapes.py); their titles stand in
 sections.yaml. A new section is its shape and an entry there.
 """

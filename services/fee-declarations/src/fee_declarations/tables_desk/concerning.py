@@ -1,4 +1,4 @@
-"""Whom a change of the tables really concerns, found while people go on filing and made good when they wait."""
+"""Which declarations a change of the tables really concerns: found while others are filed, completed under the lock."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass

@@ -88,7 +88,7 @@ def preview(conn: Connection, body: ChangeIn, acting: Acting) -> Preview:
 
 
 def propose(conn: Connection, body: ProposalIn, acting: Acting) -> UUID:
-    """Keep a change until a colleague releases it, with whom it concerns as of now.
+    """Keep a change until a colleague releases it, with the declarations that it concerns as of now.
 
     Raises InvalidInput, OwnBusiness when one of those is the officer's own, ProposalWaits.
     """
@@ -122,7 +122,7 @@ def has_moved(conn: Connection, proposal: Proposal, today: date) -> bool:
 def release(conn: Connection, proposal_id: UUID, acting: Acting) -> None:
     """The change is in force from now on; the declarations that it concerns are listed for officers.
 
-    Nobody is charged by it. Raises ProposalNotFound, ProposalDecided, NeedsAnother, OwnBusiness, ProposerConcerned,
+    It charges nothing. Raises ProposalNotFound, ProposalDecided, NeedsAnother, OwnBusiness, ProposerConcerned,
     TablesMoved.
     """
     proposal = _pending(conn, proposal_id)

@@ -55,7 +55,7 @@ class TablesMoved(DomainError):
 
 
 class ProposerConcerned(DomainError):
-    """What was declared since the proposal makes it concern a business of whoever made it."""
+    """By what was declared since, the proposal now concerns a business of the officer who made it."""
 
     code = "proposer-concerned"
     title: ClassVar[Text] = {

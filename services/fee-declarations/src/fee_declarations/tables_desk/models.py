@@ -36,8 +36,8 @@ Index(
 )
 Index("ix_table_proposals_proposed_at", table_proposals.c.proposed_at)
 
-# Declarations for which a change comes to another amount than was charged, as they were when it was proposed, and anew
-# at its release: then an officer must see to each.
+# Declarations for which a change comes to another amount than was charged: as they were when it was proposed, and again
+# as of its release, when an officer must see to each.
 table_effects = Table(
     "table_effects",
     metadata,

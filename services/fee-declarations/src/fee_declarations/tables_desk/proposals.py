@@ -1,4 +1,4 @@
-"""Proposals and what they would do, as the API tells them: the rows that change, and whom that concerns."""
+"""Proposals and what they would do, as the API shows them: the rows that change, and the declarations concerned."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -80,7 +80,7 @@ def _declaration_out(declaration: Assessed, old: int | None, new: int | None, ta
 
 
 def _to_do(old: int | None, new: int | None) -> str:
-    """What an officer does about it: nobody is charged, and nothing is given back, by a change of tables alone."""
+    """What an officer does about it: a change of tables alone charges nothing and gives nothing back."""
     if new is None:
         return "check"
     return "amend" if new > (old or 0) else "write-off"

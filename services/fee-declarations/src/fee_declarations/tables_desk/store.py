@@ -37,7 +37,7 @@ _ONE_AT_A_TIME = text(f"SELECT pg_advisory_xact_lock(hashtext('{TABLES_LOCK}'))"
 
 
 def newest(conn: Connection, *, lock: bool = False) -> Version:
-    """The tables in force; with ``lock`` nobody else changes them meanwhile. Raises store.NoTariffs."""
+    """The tables in force; with ``lock`` no other transaction changes them meanwhile. Raises store.NoTariffs."""
     if lock:
         conn.execute(_ONE_AT_A_TIME)
     columns = (fee_tables.c.version, fee_tables.c.document, fee_tables.c.file)

@@ -1,4 +1,4 @@
-"""Tables, changes and whom they concern, as the API tells them: every value also in words, in both languages."""
+"""Tables and their rows as the API shows them: every value also in words, in both languages."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
