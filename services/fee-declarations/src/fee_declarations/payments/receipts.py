@@ -130,7 +130,7 @@ _OF_ROOTS = (
 
 
 class OfPayment(NamedTuple):
-    """A payment of a note by its receipt; ``cancelled_number`` is that of the cancellation, if the payment went back."""
+    """A payment of a note by its receipt; ``cancelled_number``: of the cancellation, if the payment went back."""
 
     id: UUID
     number: str
