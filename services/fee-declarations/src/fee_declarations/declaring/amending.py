@@ -25,7 +25,7 @@ from fee_declarations.finance import Finance
 from fee_declarations.models import declarations, notes
 from fee_declarations.note_store import add_note
 from fee_declarations.payments import lateness
-from fee_declarations.payments.note_rows import put_in_place
+from fee_declarations.payments.reissue_store import put_in_place
 from fee_declarations.shown import lines_out, stored_answers
 
 ACTOR = "declaration"
