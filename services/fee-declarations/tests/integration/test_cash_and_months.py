@@ -12,6 +12,7 @@ from fee_declarations.accounting import store as books
 from fee_declarations.accounting.accounts import DebtKind
 from fee_declarations.accounting.models import entries
 from fee_declarations.parts import EXTENSION
+from fee_declarations.payments.models import payments
 from flask import Flask
 from servicekit.db import transaction
 from sqlalchemy import Engine, select, text
@@ -77,6 +78,21 @@ def test_cash_has_its_receipt_at_once_and_the_drawer_is_counted(
     office.post(f"/payments/{payment['id']}/release", who="nikos")
     found = total(engine)
     assert (found["cash-in-transit"], found["suspense"], found["bank"]) == (0, 0, 6140)
+
+
+def test_a_payment_at_the_desk_can_be_looked_at_as_one_of_the_bank(
+    office: Office, one: Representative, engine: Engine
+) -> None:
+    note = declare(one)["note"]
+    fits(
+        keyed(office, "/counter/payments", {"note_id": note["id"], "cents": 6142, "method": "cash"}),
+        "CounterReceipt",
+        201,
+    )
+    with engine.connect() as conn:
+        payment_id = conn.execute(select(payments.c.id)).scalar_one()
+    shown = fits(office.get(f"/payments/{payment_id}"), "HeldPayment")
+    assert (shown["amount_cents"], shown["explanation"]["en"]) == (6142, "Paid at the cash desk.")
 
 
 def test_cards_clear_to_nothing_and_the_rest_is_commission(office: Office, one: Representative, engine: Engine) -> None:

@@ -80,7 +80,8 @@ def held_out(row: HeldPayment, open_notes: Sequence[OpenNote], pending: dict[str
         "text": row.text or "",
         "code": row.code,
         "outcome": row.outcome,
-        "explanation": dict(explanation(row.why)),
+        # What was taken at the desk has no line in a bank's file.
+        "explanation": dict(explanation(row.why or "at-the-desk")),
         "since": row.at.isoformat(),
         "proposals": [_proposal_out(note) for note in open_notes],
         "pending": pending,

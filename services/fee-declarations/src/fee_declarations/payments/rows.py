@@ -98,7 +98,7 @@ class HeldPayment(Payment):
     payer_iban: str | None
     text: str | None
     direction: str
-    why: str
+    why: str | None
     codes: Sequence[str]
 
 
