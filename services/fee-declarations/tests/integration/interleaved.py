@@ -1,7 +1,7 @@
 """Processes that all work on the same books and may be killed at any moment: officers, declarants, the worker.
 
 Each is a function that goes on until its process ends. What they are to do is in the database and in a folder, so
-whoever is started after one that was killed goes on with what that one left.
+a worker that is started after another was killed goes on with what that one left.
 """
 
 import time
@@ -73,7 +73,7 @@ def officer(world: World, seed: int) -> None:
 
 
 def cashier(world: World, seed: int) -> None:
-    """Takes small sums in cash, and issues notes anew, of whatever is open."""
+    """Takes small sums in cash for open notes, and issues open notes again."""
     chance, engine = Random(seed), make_engine(world.url, pool_size=1)  # noqa: S311 -- to be repeated
     finance, tariffs = finance_of(ApiSettings.model_validate(world.settings)), TariffSource(engine)
     while True:

@@ -38,7 +38,7 @@ class Officers:
     names: Iterator[str] = field(default_factory=lambda: (f"officer-{number}" for number in itertools.count(100)))
 
     def name(self) -> str:
-        """An enrolled officer."""
+        """An officer who is enrolled."""
         name = next(self.names)
         enrol(self.engine, name)
         return name
@@ -81,7 +81,7 @@ class Officers:
         return make
 
     def held(self, kind: str) -> Callable[[], Call]:
-        """Of a payment that waits, or about which another officer has proposed something."""
+        """About a payment that waits, perhaps with the proposal of another officer."""
         proposal = GiveBack(IBAN)
 
         def make() -> Call:
@@ -126,7 +126,7 @@ class Officers:
         return make
 
     def credited(self, kind: str) -> Callable[[], Call]:
-        """Of a business with a credit, which another officer may have proposed to give back."""
+        """About a business with a credit, perhaps with the proposal of another officer to refund it."""
 
         def make() -> Call:
             (one, filed), other, me = self.declarants.filed(), self.name(), self.name()
@@ -201,7 +201,7 @@ class Officers:
             "getReceipt": self.receipt("person"),
             "getAnyReceipt": self.receipt("officer"),
             "getBankFiles": self.officer(query={"page": "1"}),
-            # An empty file is refused, whatever it is called.
+            # An empty file is refused under any name.
             "postBankFile": self.officer(refused=422),
             "getBankFile": self.file("look"),
             "deleteBankFile": self.file("discard"),

@@ -133,8 +133,8 @@ def test_an_equal_line_of_another_message_without_any_identifier_is_for_a_person
     one = note()
     line = Entry(one["amount_cents"], one["rf"], ref=None)
     assert bank.take(line) == ["paid"]
-    assert bank.take(line) == ["possibly-same"], "real money, or the same again: nobody knows"
-    assert bank.total("bank") == one["amount_cents"], "nothing is booked until somebody says so"
+    assert bank.take(line) == ["possibly-same"], "new money or the same line again: the file does not say"
+    assert bank.total("bank") == one["amount_cents"], "nothing is booked until an officer says so"
 
 
 def test_the_same_line_in_a_new_version_of_the_file_is_seen_and_a_changed_one_is_a_conflict(
@@ -148,7 +148,7 @@ def test_the_same_line_in_a_new_version_of_the_file_is_seen_and_a_changed_one_is
     assert bank.amounts(one)[0] == 40000 + 100 + 40001
 
 
-def test_codes_that_are_nobodys_and_lines_without_any_wait_and_change_no_debt(bank: Bank, note: Any) -> None:
+def test_unknown_codes_and_lines_without_a_code_wait_and_change_no_debt(bank: Bank, note: Any) -> None:
     one = note()
     wrong = one["rf"][:-1] + str((int(one["rf"][-1]) + 1) % 10)
     other = "RF56912348123456789012345"
@@ -185,7 +185,7 @@ def test_a_reversal_in_the_same_file(bank: Bank, note: Any) -> None:
     assert bank.amounts(one) == (0, one["amount_cents"])
 
 
-def test_a_return_of_what_nobody_knows_books_nothing(bank: Bank, note: Any) -> None:
+def test_a_return_of_an_unknown_payment_books_nothing(bank: Bank, note: Any) -> None:
     one = note()
     assert bank.take(Entry(500, one["rf"], direction="DBIT", reason="FOCR")) == ["conflict"]
     assert bank.total("bank") == 0

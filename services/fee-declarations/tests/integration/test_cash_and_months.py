@@ -159,7 +159,7 @@ def test_what_comes_late_for_a_closed_month_is_dated_in_the_open_one(
     assert tuple(late) == (date(2026, 11, 3), date(2026, 10, 31))
     [october] = fits(office.get("/months"), "Months")["closed"]
     assert october["figures"] == closed["figures"]
-    # Somebody whose day was right when it was read, at the end of a month that is closed at once.
+    # A transaction that read its day just before the month ended and was closed.
     app.extensions[EXTENSION] = replace(usual, clock=lambda: datetime(2026, 10, 31, 21, 59, tzinfo=UTC))
     late_one = one.http.post("/declarations", json=one.body(one.establishments[1]), headers=one.headers())
     assert (late_one.status_code, late_one.get_json()["code"]) == (409, "month-closed")

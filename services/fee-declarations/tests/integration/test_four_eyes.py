@@ -18,7 +18,7 @@ office, one = test_officers_desk.office, test_officers_desk.one
 
 
 @pytest.mark.parametrize("same", ["afm", "person_id"])
-def test_nobody_releases_by_another_account_what_they_proposed(
+def test_a_proposal_is_not_released_by_another_account_of_the_same_person(
     office: Office, one: Representative, engine: Engine, same: str
 ) -> None:
     known: dict[str, Any] = {"afm": new_afm(), "person_id": "e1e2e3e4" * 4}

@@ -1,5 +1,5 @@
-"""Payments by the thousand, brought twice, while others declare, pay at the desk and issue notes anew, and everybody is
-killed at random: balanced to the cent, nothing lost, nothing doubled, here and at finance."""
+"""Payments by the thousand, brought twice, while other processes declare, pay at the desk and issue notes again, and
+all are killed at random: balanced to the cent, nothing lost, nothing doubled, here and at finance."""
 
 import multiprocessing
 import os
@@ -164,7 +164,7 @@ def _bring(engine: Engine, world: World, plan: Plan, crew: Crew, clerk: Clerk, c
         if chance.random() < 0.5:
             crew.shake()
         clerk.work()
-    # Killed less and less often: on a slow machine nobody would get anywhere.
+    # Killed less and less often: otherwise no worker would finish anything on a slow machine.
     pause, idle, before = 0.2, 0, (0, 0, 0)
     while any(left := _left(engine, world)):
         time.sleep(chance.random() * pause)

@@ -1,4 +1,4 @@
-"""What late instalments cost whatever happens meanwhile: by whose day money counts, and by what a plan ends."""
+"""What late instalments cost in all cases: by which day a payment counts, and how a plan ends."""
 
 import uuid
 from concurrent.futures import ThreadPoolExecutor

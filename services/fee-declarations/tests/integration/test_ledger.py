@@ -1,4 +1,4 @@
-"""The books, on a real PostgreSQL: balanced whatever happens, in whatever order, and never changed afterwards."""
+"""The books, on a real PostgreSQL: balanced after any acts in any order, and never changed afterwards."""
 
 import uuid
 from collections.abc import Callable

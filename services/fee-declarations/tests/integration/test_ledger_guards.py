@@ -149,7 +149,7 @@ def test_the_command_proves_the_books_and_alarms_when_they_are_wrong(
     assert commands.main(["check-books"]) == 0
     assert json.loads(capsys.readouterr().out)["balances"]["receivable"] == one["amount_cents"]
     with engine.begin() as conn:
-        # What nobody can do by the service: the guards are put aside.
+        # The service cannot do this: the guards are switched off.
         conn.execute(text("ALTER TABLE postings DISABLE TRIGGER USER"))
         conn.execute(text("UPDATE postings SET amount_cents = amount_cents + 1 WHERE account = 'income' AND place = 1"))
         conn.execute(text("ALTER TABLE postings ENABLE TRIGGER USER"))
@@ -250,7 +250,7 @@ class Walk:
             self.entered.clear()
 
 
-def test_whatever_happens_in_whatever_order_the_books_add_up(note: Any, engine: Engine) -> None:
+def test_the_books_add_up_after_any_acts_in_any_order(note: Any, engine: Engine) -> None:
     """Random walks of acts: after each act every rule of ``check`` holds, and money is neither made nor lost."""
     notes = [note() for _ in range(4)]
 

@@ -84,7 +84,7 @@ def test_a_payment_that_was_divided_in_two_acts_is_cancelled_whole(bank: Bank, n
         assert check.differences(conn) == []
 
 
-def test_what_was_proposed_of_money_that_went_back_waits_for_nobody(bank: Bank, note: Any, engine: Engine) -> None:
+def test_a_proposal_ends_when_its_money_goes_back(bank: Bank, note: Any, engine: Engine) -> None:
     one = note()
     bank.take(Entry(10000, end_to_end="E1"))
     payment_id = held(engine)

@@ -1,4 +1,4 @@
-"""Two who act on the same money at once: whoever comes second waits, and decides by what the first has left."""
+"""Two transactions on the same money: the second waits, and decides by what the first has left."""
 
 import uuid
 from collections.abc import Callable
@@ -47,7 +47,7 @@ def meanwhile(engine: Engine, first: Callable[[Connection], object], second: Cal
 
 
 def others_wait(engine: Engine) -> bool:
-    """Whether somebody waits for a lock in this database."""
+    """Whether a transaction waits for a lock in this database."""
     with engine.connect() as look:
         return bool(look.execute(_WAITING).scalar_one())
 
@@ -94,7 +94,7 @@ def test_a_file_that_is_discarded_while_it_is_posted_is_posted(bank: Bank, note:
 
 
 @pytest.mark.parametrize("order", ["returned-first", "released-first"])
-def test_what_goes_back_while_somebody_releases_it(bank: Bank, note: Any, engine: Engine, order: str) -> None:
+def test_a_payment_that_goes_back_while_it_is_released(bank: Bank, note: Any, engine: Engine, order: str) -> None:
     one = note()
     bank.take(Entry(5000, end_to_end="E9"))
     payment_id = held(engine)

@@ -69,7 +69,7 @@ def entry_of(office: Office, business: str, kind: str) -> dict[str, Any]:
     return found
 
 
-def test_a_mistaken_payment_at_the_desk_is_taken_back_by_somebody_else_on_its_day(
+def test_a_mistaken_payment_at_the_desk_is_reversed_by_another_officer_on_its_day(
     office: Office, one: Representative, engine: Engine
 ) -> None:
     body = declare(one)
@@ -103,7 +103,7 @@ def test_what_is_given_up_names_its_decision_and_may_be_taken_back(
     made = fits(office.post("/remissions", decision), "Remission", 201)
     release = f"/remissions/{made['id']}/release"
     assert office.post(release).get_json()["code"] == "needs-another-person"
-    assert "written-off" not in total(engine), "nobody gives anything up alone"
+    assert "written-off" not in total(engine), "no officer writes off alone"
     assert office.post(release, who="nikos").status_code == 200
     shown = fits(office.get(f"/notes/{note_id}"), "NoteOfBooks")
     assert (shown["state"], shown["written_off_cents"], total(engine)["written-off"]) == ("paid", 3, 3)

@@ -1,4 +1,4 @@
-"""Receipts: printed once, told once with their bytes, fetched by whoever declared and by nobody else."""
+"""Receipts: printed once, told once with their bytes, fetched only by the person who declared."""
 
 import base64
 import json

@@ -117,7 +117,7 @@ def test_a_preview_is_discarded(office: Office, one: Representative) -> None:
     assert office.get(path).get_json()["state"] == "discarded"
 
 
-def test_what_waits_is_counted_for_whoever_may_do_it(office: Office, one: Representative) -> None:
+def test_what_waits_is_counted_for_officers_who_may_act(office: Office, one: Representative) -> None:
     office.take(Entry(700), Entry(800))
     first, _ = office.held()
     office.post(f"/payments/{first['id']}/decisions", {"kind": "refund", "iban": REFUND_IBAN, "reason": "άγνωστος"})
@@ -129,7 +129,7 @@ def test_what_waits_is_counted_for_whoever_may_do_it(office: Office, one: Repres
     assert office.http.get("/staff-work", headers=one.headers()).get_json()["counts"] == {}
 
 
-def test_who_is_no_officer_sees_nothing_of_it(office: Office, one: Representative) -> None:
+def test_only_officers_see_it(office: Office, one: Representative) -> None:
     for path in ("/bank-files", "/payments/held", f"/debtors/{uuid.uuid4()}/card"):
         assert one.http.get(path, headers=one.headers()).status_code == 403
         assert office.http.get(path, headers=as_officer(preferred_username="stranger")).status_code == 403
@@ -176,7 +176,7 @@ def test_a_proposal_is_rejected_and_another_one_made(office: Office, one: Repres
     assert office.post(f"{path}/decisions", too_much).get_json()["code"] == "does-not-fit"
 
 
-def test_money_that_is_nobodys_is_sent_back_and_comes_back_again(
+def test_money_without_an_owner_is_sent_back_and_comes_back_again(
     office: Office, one: Representative, engine: Engine
 ) -> None:
     office.take(Entry(5000))

@@ -79,7 +79,7 @@ def bank(engine: Engine) -> Bank:
     return Bank(engine)
 
 
-def test_a_note_past_its_date_is_issued_anew_with_the_fine_of_the_day(declared: Any, times: Times) -> None:
+def test_a_note_past_its_date_is_issued_again_with_the_fine_of_the_day(declared: Any, times: Times) -> None:
     one, body = declared
     early = one.http.post(f"/declarations/{body['id']}/note", json={}, headers=one.headers())
     assert (early.status_code, early.get_json()["code"]) == (409, "note-not-payable"), "the one there is still holds"
@@ -141,7 +141,7 @@ def test_too_much_by_the_older_code(declared: Any, times: Times, bank: Bank) -> 
     assert (stands(one, body)["state"], credit(bank, body)) == ("paid", 49254)
 
 
-def test_a_part_is_paid_and_the_rest_is_issued_anew_with_the_fine_on_the_rest(
+def test_a_part_is_paid_and_the_rest_is_issued_again_with_the_fine_on_the_rest(
     declared: Any, times: Times, bank: Bank
 ) -> None:
     one, body = declared
@@ -166,7 +166,7 @@ def test_of_what_is_paid_in_part_the_rest_has_a_code_of_its_own_before_the_date_
     assert bank.take(Entry(9751, note["rf"], booked="2024-04-26")) == ["paid"]
 
 
-def test_what_is_paid_is_not_issued_anew(declared: Any, times: Times, bank: Bank) -> None:
+def test_a_paid_note_is_not_issued_again(declared: Any, times: Times, bank: Bank) -> None:
     one, body = declared
     bank.take(Entry(49751, body["note"]["rf"], booked="2024-04-25"))
     times.now(LATER)

@@ -72,7 +72,7 @@ def test_balances_of_businesses_are_what_their_postings_come_to(represent: Any, 
         assert balances_say(conn)[business] == (0, 1000)
 
 
-def test_a_sum_that_is_wrong_is_found_and_made_anew(represent: Any, engine: Engine) -> None:
+def test_a_sum_that_is_wrong_is_found_and_recomputed(represent: Any, engine: Engine) -> None:
     one = represent()
     assert one.http.post("/declarations", json=one.body(), headers=one.headers()).status_code == 201
     with transaction(engine) as conn:

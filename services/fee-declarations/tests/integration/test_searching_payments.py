@@ -93,7 +93,7 @@ def test_an_officer_does_not_work_on_a_business_of_their_own(
     assert office.post(f"/payments/{payment['id']}/decisions", decision).status_code == 403
 
 
-def test_a_credit_of_nobody_is_not_even_proposed(office: Office) -> None:
+def test_a_credit_of_an_unknown_business_cannot_be_proposed(office: Office) -> None:
     office.take(Entry(5000))
     [payment] = office.held()
     proposal = {"kind": "credit", "business_id": str(uuid.uuid4()), "reason": "x"}
@@ -105,7 +105,7 @@ def test_what_is_wrong_with_a_search_is_said_of_the_search(office: Office) -> No
     assert error["text"] == "Γράψτε κωδικό, αριθμό, επωνυμία ή ΑΦΜ."
 
 
-def test_whoever_releases_is_told_whose_the_money_becomes(office: Office, one: Representative) -> None:
+def test_the_releasing_officer_sees_who_gets_the_money(office: Office, one: Representative) -> None:
     body = declare(one)
     name, note = body["business"]["name"], body["note"]
     office.take(Entry(5000))

@@ -1,4 +1,4 @@
-"""What is taken back after another declaration has moved the money: nobody owes it twice, and no credit comes of it."""
+"""Reversals after another declaration has moved the money: it is not owed twice, and does not become a credit."""
 
 from typing import Any
 
@@ -94,7 +94,7 @@ def test_what_was_set_off_and_taken_back_pays_nothing_when_less_is_owed(
     assert stands(office, first) == (0, 30000), "what the bank sent back is no credit any more"
 
 
-def test_a_write_off_that_was_taken_back_keeps_nobody_from_amending(
+def test_a_write_off_that_was_taken_back_does_not_prevent_amending(
     office: Office, one: Representative, engine: Engine
 ) -> None:
     body = declare(one)

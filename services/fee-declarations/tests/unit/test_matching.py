@@ -191,7 +191,7 @@ LINES = st.lists(
 
 
 @given(LINES)
-def test_whatever_comes_every_cent_is_in_one_place_and_no_debt_goes_below_nothing(
+def test_every_cent_is_in_one_place_and_no_debt_goes_below_zero(
     said: list[tuple[int, str, Direction, Nature]],
 ) -> None:
     known = desk(A=note((10_000, VALID)), B=note((5_000, VALID), (300, VALID)))
@@ -223,7 +223,7 @@ def test_every_outcome_has_its_words() -> None:
         assert all(explanation(why).values())
 
 
-def test_nothing_is_decided_by_a_key_that_is_nobodys() -> None:
+def test_an_unknown_key_decides_nothing() -> None:
     known = desk(A=note((100, VALID)))
     plan = matching.decide(line(100, code("A")), Keys(None, "w"), Kind.NOTIFICATION, known, uuid.uuid4())
     assert (plan.outcome, plan.parts[0].into) == (Outcome.PAID, Into(plan.parts[0].into.shares, 0, None))

@@ -31,7 +31,7 @@ class Account(StrEnum):
 
 
 class Kind(StrEnum):
-    """What an entry tells."""
+    """What an entry is about."""
 
     OPENING = "opening"
     CHARGED = "charged"
@@ -58,7 +58,7 @@ class DebtKind(StrEnum):
     FEE = "fee"
     FINE = "fine"
     SURCHARGE = "surcharge"
-    # What an instalment costs more that was paid after its day.
+    # The additional cost of an instalment that was paid after its day.
     LATE_INSTALMENT = "late-instalment"
 
 
@@ -97,5 +97,5 @@ class Entry:
 
 
 def opposite(postings: Sequence[Posting]) -> list[Posting]:
-    """The same postings with their sides exchanged."""
+    """The same postings on the other side."""
     return [Posting(one.account, -one.cents, one.debt_id, one.business_id, one.iban) for one in postings]

@@ -11,7 +11,7 @@ from fee_declarations.accounting.allocation import Share
 
 @dataclass(frozen=True, slots=True)
 class Into:
-    """Where money of a payment goes: to debts, to the credit of a business, or nowhere yet (suspense)."""
+    """Where the money of a payment goes: to debts, to the credit of a business, or into suspense."""
 
     shares: Sequence[Share] = ()
     credit_cents: int = 0

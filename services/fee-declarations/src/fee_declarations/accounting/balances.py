@@ -24,7 +24,7 @@ from fee_declarations.models import businesses, notes
 
 @dataclass(frozen=True, slots=True)
 class _Stands:
-    """A row as ``standing`` takes it."""
+    """The part of a row that ``standing`` needs."""
 
     superseded_by: UUID | None
     cancelled_at: datetime | None
@@ -41,7 +41,7 @@ def _sum(account: Account, sign: int, name: str) -> Label[Any]:
 def of_note(note_id: ColumnElement[UUID]) -> LateralFromClause:
     """The amounts of the note of the same row, for a join: charged_cents, written_off_cents, open_cents.
 
-    Made once for a column: that takes longer than what the database does with it.
+    Built once per column: building it takes longer than executing it.
     """
     return (
         select(
@@ -134,14 +134,14 @@ def _moved(business_id: UUID) -> Subquery:
         .where(debts.c.business_id == business_id, postings.c.account == Account.RECEIVABLE)
     )
     credited = select(postings.c.entry_id, postings.c.amount_cents).where(postings.c.business_id == business_id)
-    # Two ways to its postings, each by an index: with «or» the whole ledger would be read.
+    # Two queries, each by an index: one with «or» would read the whole ledger.
     both = owed.union_all(credited).subquery()
     summed = func.sum(both.c.amount_cents).label("cents")
     return select(both.c.entry_id, summed).group_by(both.c.entry_id).subquery()
 
 
 def totals(conn: Connection) -> dict[str, int]:
-    """The trial balance: what stands on each account. All of them together are nothing."""
+    """The trial balance: what stands on each account. Together they are zero."""
     return sums.totals(conn)
 
 

@@ -1,4 +1,4 @@
-"""What was charged by a note and what has paid it, as the books tell."""
+"""Queries of what a note charged and of what has paid it."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -66,7 +66,7 @@ def set_off_of(conn: Connection, debt_ids: Sequence[UUID]) -> Mapping[UUID, int]
 
 
 def paid_by(conn: Connection, debt_ids: Sequence[UUID]) -> dict[UUID | None, dict[UUID, int]]:
-    """How much of each debt every payment pays, the last payment first; by None what the business's credit pays."""
+    """How much of each debt each payment pays, the last payment first; under None, what the business's credit pays."""
     if not debt_ids:
         return {}
     cents = func.sum(-postings.c.amount_cents)

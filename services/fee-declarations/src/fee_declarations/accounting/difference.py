@@ -1,4 +1,4 @@
-"""What a declaration that takes another's place changes of what was charged. Pure.
+"""How the charges of a note change when one declaration replaces another. Pure.
 
 What was charged last is taken back first, so the fine of each part of the fee is always that of its own months.
 """
@@ -64,7 +64,7 @@ def difference(charged: Sequence[Charged], fee_cents: int, late: int, today: dat
 
 
 def share(cents: int, part: int, whole: int) -> int:
-    """Of so much for the whole, what is for the part, half up."""
+    """The part's proportion of ``cents``, rounded half up."""
     return (2 * cents * part + whole) // (2 * whole)
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from fee_declarations.accounting import sums
 from fee_declarations.accounting.accounts import Account
 
-# What is overdue by so many days at most; the last by any number.
+# Most days overdue of each class; the last class has no limit.
 AGES: Mapping[str, int | None] = {"month": 30, "quarter": 90, "year": 365, "longer": None}
 
 
@@ -36,7 +36,7 @@ class Figures:
 
 
 def read(conn: Connection, until: date, number: int, today: date) -> Figures:
-    """The months that end with the one that begins ``until``, as many as the number says."""
+    """``number`` months, of which the last is the one that begins on ``until``."""
     first = back(until, number - 1)
     found: dict[date, dict[str, list[int]]] = {back(until, n): {} for n in range(number - 1, -1, -1)}
     for one in sums.of_months(conn, first, until):
@@ -64,6 +64,6 @@ def age_of(days: int) -> str:
 
 
 def back(month: date, number: int) -> date:
-    """The first day of the month so many before."""
+    """The first day of the month ``number`` months earlier."""
     whole = month.year * 12 + month.month - 1 - number
     return date(whole // 12, whole % 12 + 1, 1)

@@ -1,6 +1,6 @@
 """Less is owed than was charged: what is open falls away, and what was paid too much pays the rest or is a credit.
 
-Each is part of the caller's transaction, which has locked the payments (``lock``), the debts and the business.
+Each is part of the caller's transaction, which has locked the payments, the debts and the business.
 """
 
 from collections.abc import Mapping, Sequence
@@ -19,7 +19,7 @@ from fee_declarations.accounting.difference import Charged
 
 @dataclass(frozen=True, slots=True)
 class Less:
-    """Of which note and business, when, and why."""
+    """The note and business of which less is owed, when, and why."""
 
     note_id: UUID
     business_id: UUID
@@ -75,6 +75,6 @@ def free(conn: Connection, owed: Sequence[Charged], cuts: Mapping[UUID, int], le
 
 
 def _moved(less: Less, sides: Sequence[Posting], payment_id: UUID | None) -> Entry:
-    # Told by its payment, so that it is undone with it; what had been set off is set off the other way round.
+    # Of its payment, so that it is undone with it; what had been set off is set off in the other direction.
     kind = Kind.AMENDED if payment_id else Kind.SET_OFF
     return Entry(kind, less.when.on, less.when.actor, sides, reason=less.reason, payment_id=payment_id)

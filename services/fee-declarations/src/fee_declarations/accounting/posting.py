@@ -20,7 +20,7 @@ class NotPostable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Debtor:
-    """For what a note charges, and whom."""
+    """The debtor of a note and what it is charged for."""
 
     note_id: UUID
     business_id: UUID | None

@@ -1,4 +1,4 @@
-"""What is read of the books: entries and debts as the ledger's store returns them."""
+"""Rows of the ledger as its store returns them: entries, debts, movements of an account."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -63,7 +63,7 @@ class Fined(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A debt with what would be open of it after an act that is only looked at."""
+    """A debt with what would be open of it after an act that is only previewed."""
 
     id: UUID
     charged_by: UUID

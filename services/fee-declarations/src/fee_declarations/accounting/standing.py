@@ -1,4 +1,4 @@
-"""How a note stands: what was charged, given up and paid of it, and in one word what that makes of it. Pure."""
+"""The state of a note: what was charged, written off and paid of it, and one word for it. Pure."""
 
 from dataclasses import dataclass
 from datetime import date, datetime

@@ -28,7 +28,7 @@ T = TypeVar("T")
 
 
 def slices(of: Sequence[T], size: int = BATCH) -> Iterator[Sequence[T]]:
-    """The sequence in parts that one statement takes."""
+    """The sequence in parts, each for one statement."""
     for start in range(0, len(of), size):
         yield of[start : start + size]
 
@@ -114,7 +114,7 @@ def lock_debts(conn: Connection, note_ids: Iterable[UUID]) -> dict[UUID, list[Op
     for some in slices(wanted):
         query = select(debts.c.id, debts.c.note_id, debts.c.kind, debts.c.due).where(debts.c.note_id.in_(some))
         rows = conn.execute(query.order_by(debts.c.id).with_for_update(key_share=True)).all()
-        # Read after the locks, in a statement of its own: one that waited would see the sums of before.
+        # In a statement of its own after the locks: one that waited for them would see the sums of before.
         opened = open_of(conn, [row.id for row in rows])
         for row in rows:
             debt = OpenDebt(row.id, DebtKind(row.kind), row.due, opened.get(row.id, 0))

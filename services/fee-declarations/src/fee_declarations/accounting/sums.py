@@ -126,7 +126,7 @@ def recount(conn: Connection) -> None:
 
 
 def totals(conn: Connection) -> dict[str, int]:
-    """The trial balance: what stands on each account. All of them together are nothing."""
+    """The trial balance: what stands on each account. Together they are zero."""
     return {row.account: int(row.cents) for row in conn.execute(_TOTALS)}
 
 

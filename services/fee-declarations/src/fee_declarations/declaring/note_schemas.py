@@ -16,8 +16,8 @@ from fee_declarations.declaration_rows import Note, NoteLine
 from fee_declarations.domain.instalments import InstalmentRule
 from fee_declarations.domain.tariffs import FeeKind
 from fee_declarations.note_store import ReplacedNote
+from fee_declarations.payments.receipts import OfPayment
 from fee_declarations.returns.store import VatReturn
-from fee_declarations.schemas import Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class OfNote:
     plan of instalments and what each costs more by today, whether the treasury has it, by which rule instalments are
     granted today, of what was reminded, and the VAT returns that came."""
 
-    payments: Sequence[Row] = ()
+    payments: Sequence[OfPayment] = ()
     replaced: Sequence[ReplacedNote] = ()
     plan: Plan | None = None
     certified: Certification | None = None
@@ -99,11 +99,11 @@ def offered(cents: int, state: str, beside: OfNote) -> dict[str, int] | None:
     return {"least": rule.least, "most": most} if most else None
 
 
-def payment_out(row: Row) -> dict[str, Any]:
+def payment_out(row: OfPayment) -> dict[str, Any]:
     """A payment of a note, with the receipt that was given for it. A cancelled one names its cancellation."""
     return {
-        "on": row["paid_on"].isoformat(),
-        "cents": row["amount_cents"],
-        "receipt": {"id": str(row["id"]), "number": row["number"], "ready": row["pdf_ready"]},
-        "cancelled_by": row["cancelled_number"],
+        "on": row.paid_on.isoformat(),
+        "cents": row.amount_cents,
+        "receipt": {"id": str(row.id), "number": row.number, "ready": row.pdf_ready},
+        "cancelled_by": row.cancelled_number,
     }

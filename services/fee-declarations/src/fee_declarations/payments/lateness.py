@@ -23,8 +23,8 @@ from fee_declarations.payments.instalment_store import paid_by_day
 
 
 def owed(conn: Connection, found: Iterable[Plan], today: date) -> Mapping[UUID, Sequence[int]]:
-    """What each instalment of these plans costs more by today, by note, in the order of the instalments; of plans
-    whose lateness was not charged yet and of which an instalment's day has passed."""
+    """What each instalment of these plans costs in addition by today, by note and in the order of the instalments.
+    Plans whose lateness was charged, or without an instalment past its day, are left out."""
     late = {plan.note_id: plan for plan in found if plan.asks_for_lateness and plan.instalments[0].due < today}
     if not late:
         return {}

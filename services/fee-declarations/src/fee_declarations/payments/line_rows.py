@@ -12,7 +12,7 @@ from sqlalchemy import Row
 
 
 def row_of(line: BankLine, keys: Keys) -> dict[str, Any]:
-    """The line as it is stored, without what it ends as."""
+    """The columns of a line, without its outcome."""
     same = (
         *("n", "account", "reversal", "amount_cents", "charges_cents", "currency", "booked_on", "accepted_at"),
         *("entry_ref", "entry_cents", "end_to_end_id", "payer_name", "payer_iban", "text", "code_as_written"),

@@ -51,7 +51,7 @@ def book_return(conn: Connection, act: Release, left: Returned) -> None:
 
 
 def book_refund(conn: Connection, act: Release, left: RefundSent) -> None:
-    """The money is a refund that reached the bank. Raises DoesNotFit."""
+    """The money is a refund that the bank has sent. Raises DoesNotFit."""
     refund = refund_store.ordered(conn, left.refund_id)
     if refund is None or refund.amount_cents != act.payment.amount_cents:
         raise DoesNotFit
@@ -59,11 +59,11 @@ def book_refund(conn: Connection, act: Release, left: RefundSent) -> None:
 
 
 def _write(conn: Connection, act: Release, plan: Plan) -> None:
-    """Book the line as what it is, and say so in the file that brought it; it is no payment any more."""
+    """Book the line as what it is, and record that as its outcome in the file; it is no longer a payment."""
     payment = act.payment
     line = store.line(conn, payment.file_id, payment.line_n)
     if line is None or payment.file_id is None:
-        # Paid at the desk: no bank says that it left.
+        # A payment at the desk has no line.
         raise DoesNotFit
     write(conn, payment.file_id, [(line, (payment.id, plan))], act.when.actor, act.now)
     returned = plan.unwound.payment_id if plan.unwound else None

@@ -1,4 +1,4 @@
-"""Queries for money that left the account: which payments went back, or which refunds left, by it."""
+"""Queries for money that left the account: the payment that went back, or the refund that was sent."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -13,7 +13,7 @@ from fee_declarations.payments.rows import Candidate, HeldPayment
 
 RETURNED, REFUND_SENT = "returned", "refund-sent"
 MOST = 5
-"""Payments, and refunds, that are proposed."""
+"""How many payments, and how many refunds, are proposed at most."""
 
 
 def payment_of_receipt(conn: Connection, number: str) -> UUID | None:

@@ -1,4 +1,4 @@
-"""From a line of a bank's file to what it ends as. Pure: `desk` is what is known, and what a line pays is taken off it.
+"""Decides the outcome of a line of a bank file. Pure: `desk` is what is known; what a line pays is subtracted there.
 
 The order of the questions matters: whether the line is money at all, whether it is known already, what it is, and only
 then which debt it pays. Nothing is guessed: one code of ours pays its note, everything else waits for a person.
@@ -21,7 +21,7 @@ REUSED_AFTER = timedelta(days=60)
 
 
 def decide(line: BankLine, keys: Keys, kind: Kind, desk: Desk, payment_id: UUID) -> Plan:
-    """What the line ends as; ``payment_id`` is what it will be called if it is a payment."""
+    """The outcome of the line; ``payment_id`` is the id that it gets if it is a payment."""
     plan = _no_money(line, kind, desk) or _known(line, keys, kind, desk) or _new(line, desk, payment_id)
     return replace(plan, counting_day=counting_day(line, desk))
 
@@ -39,7 +39,7 @@ def _no_money(line: BankLine, kind: Kind, desk: Desk) -> Plan | None:
 
 
 def _known(line: BankLine, keys: Keys, kind: Kind, desk: Desk) -> Plan | None:
-    """Whether a file that was posted before has the line."""
+    """The outcome of a line that a file posted before has brought; None for a new one."""
     if kind is Kind.STATEMENT and line.entry_ref and line.booked_on:
         entry = (line.account, line.entry_ref, line.entry_cents, line.booked_on)
         if entry in desk.notified:
@@ -72,7 +72,7 @@ def _new(line: BankLine, desk: Desk, payment_id: UUID) -> Plan:
         return _out(line, desk)
     refund = desk.refunds.get(line.end_to_end_id or "")
     if line.nature is Nature.REFUND_RETURNED or refund:
-        # Never a payment, even when a code stands in its text.
+        # Never a payment, even when its text has a code.
         if refund and refund.state == "sent" and refund.cents == line.amount_cents:
             desk.refunds[refund.name] = replace(refund, state="returned")
             return Plan(Outcome.REFUND_RETURNED, "refund-returned", refund_id=refund.id)

@@ -32,7 +32,7 @@ def found(conn: Connection, typed: str, most: int) -> list[UUID]:
     for other in others:
         table = business_words.alias()
         query = query.where(exists().where(table.c.business_id == business_words.c.business_id, *_begins(table, other)))
-    # A name may have two such words.
+    # Twice as many, because two words of a name may begin so.
     ordered = query.order_by(business_words.c.word, business_words.c.business_id).limit(most * 2)
     ids = [*conn.execute(ordered).scalars(), *_not_yet(conn, wanted)]
     return list(dict.fromkeys(ids))[:most]
@@ -72,7 +72,7 @@ def _begins(table: FromClause, word: str) -> tuple[ColumnElement[bool], ColumnEl
 
 
 def _not_yet(conn: Connection, wanted: Sequence[str]) -> list[UUID]:
-    """Those among the names that are not in the index."""
+    """The matches among names that are not in the index yet."""
     return [
         row.id
         for row in conn.execute(_UNWORDED)

@@ -1,4 +1,4 @@
-"""Queries of notes for acts that put one in the place of another."""
+"""Queries for replacing a note by another."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields

@@ -53,7 +53,7 @@ UNBOOKED = frozenset({Outcome.CONFLICT, Outcome.POSSIBLY_SAME})
 
 @dataclass(frozen=True, slots=True)
 class LateFine:
-    """A fine that a later note charged, which falls when the money was sent in time for the earlier one."""
+    """A fine that a later note charged; it is reversed when the money was sent in time for the earlier one."""
 
     entry_id: int
     debt_id: UUID

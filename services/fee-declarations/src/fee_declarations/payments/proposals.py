@@ -1,4 +1,4 @@
-"""What an officer may propose for a payment that is held, and the JSON that is kept of it. Pure."""
+"""What an officer may propose for a payment that is held, and its JSON form. Pure."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from uuid import UUID
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """So much of the payment for this note."""
+    """The part of the payment that is for this note."""
 
     note_id: UUID
     cents: int
@@ -67,7 +67,7 @@ class RefundSent:
 
 Proposal = Allocate | Credit | GiveBack | Deposit | CardPayout | NotOurs | Returned | RefundSent
 Left = Returned | RefundSent
-"""Only of money that left the account."""
+"""Proposals that only fit money that left the account."""
 
 
 def written(proposal: Proposal) -> dict[str, object]:

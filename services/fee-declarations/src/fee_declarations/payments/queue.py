@@ -1,4 +1,4 @@
-"""The queue of payments that a person must look at, each with what it probably pays."""
+"""The queue of payments that an officer must look at, each with the notes that it may be for."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -14,7 +14,7 @@ from fee_declarations.payments.models import bank_lines, payments
 from fee_declarations.payments.rows import HeldPayment, OpenNote
 
 MOST = 5
-"""Proposals for a payment."""
+"""Most proposals for a payment."""
 PAGE = 20
 """Payments on one page of the queue: each has queries of its own."""
 
@@ -48,7 +48,7 @@ def _held(row: RowMapping) -> HeldPayment:
 
 
 def counts(conn: Connection) -> dict[str, int]:
-    """How many wait, by what they ended as."""
+    """How many wait, by outcome."""
     query = select(payments.c.outcome, func.count().label("number")).where(payments.c.state == "held")
     return {row.outcome: row.number for row in conn.execute(query.group_by(payments.c.outcome))}
 

@@ -28,7 +28,7 @@ Render = Callable[[ReceiptToPrint, FeeKind], bytes]
 
 
 def render_next(conn: Connection, fees: Mapping[str, FeeKind], render: Render) -> UUID | None:
-    """Print one receipt that waits for its PDF and tell of it; its id, or None when none waits.
+    """Print one receipt that waits for its PDF and publish it; returns its id, or None when none waits.
 
     Raises ReceiptNotRendered; the caller's transaction must then roll back.
     """
@@ -62,7 +62,7 @@ def put_off(conn: Connection, receipt_id: UUID) -> None:
 
 
 def _claim(conn: Connection, receipt_id: UUID | None = None) -> ReceiptToPrint | None:
-    """One receipt with all that is printed on it, or this one; locked, and skipped by others, meanwhile."""
+    """The next receipt, or this one, with all that is printed on it; locked, so that other workers skip it."""
     which = receipts.c.render_at <= func.now() if receipt_id is None else receipts.c.id == receipt_id
     cancels = select(_CANCELLED.c.number).where(_CANCELLED.c.id == receipts.c.cancels).scalar_subquery()
     query = (

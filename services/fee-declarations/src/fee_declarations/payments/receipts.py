@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 
 from servicekit import numbering
 from servicekit.db import IDS
-from sqlalchemy import Connection, RowMapping, any_, func, insert, select
+from sqlalchemy import Connection, any_, func, insert, select
 
 from fee_declarations.accounting import store as books
 from fee_declarations.models import declarations, kit, notes
@@ -37,7 +37,7 @@ class Issued:
 
 @dataclass(slots=True)
 class Given:
-    """A receipt that was given: the note that has its debts today, and what of it has not gone back yet."""
+    """A receipt that was issued: the note that has its debts today, and how much of it has not gone back."""
 
     id: UUID
     note_id: UUID
@@ -129,11 +129,22 @@ _OF_ROOTS = (
 )
 
 
-def of_roots(conn: Connection, root_ids: Sequence[UUID]) -> Mapping[UUID, list[RowMapping]]:
+class OfPayment(NamedTuple):
+    """A payment of a note by its receipt; ``cancelled_number``: of the cancellation, if the payment went back."""
+
+    id: UUID
+    number: str
+    amount_cents: int
+    paid_on: date
+    pdf_ready: bool
+    cancelled_number: str | None
+
+
+def of_roots(conn: Connection, root_ids: Sequence[UUID]) -> Mapping[UUID, list[OfPayment]]:
     """Receipts of all notes that these declarations and what amended them ever had, the oldest first, by root."""
-    found: dict[UUID, list[RowMapping]] = {}
-    for row in conn.execute(_OF_ROOTS, {"ids": list(root_ids)}).mappings():
-        found.setdefault(row["root_id"], []).append(row)
+    found: dict[UUID, list[OfPayment]] = {}
+    for root_id, *row in conn.execute(_OF_ROOTS, {"ids": list(root_ids)}):
+        found.setdefault(root_id, []).append(OfPayment(*row))
     return found
 
 

@@ -1,4 +1,4 @@
-"""Refunds that go to the bank together: one file, with a number; each refund is in one file and in no second one."""
+"""Refunds that go to the bank together: one file, with a number; a refund is in one file only."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -18,7 +18,7 @@ NEWEST = 10
 
 
 class Order(NamedTuple):
-    """A file of refunds, with how many they are and what they come to."""
+    """A file of refunds, with their number and their sum."""
 
     id: UUID
     number: str

@@ -19,13 +19,13 @@ from fee_declarations.payments.rows import Refund, ShownRefund
 
 
 def end_to_end_id(refund_id: UUID) -> str:
-    """By what the bank names the refund again. No personal data in it."""
+    """The reference by which the bank's files name the refund. It has no personal data."""
     return f"EP{refund_id.hex[:30].upper()}"
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """So much of the credit of a business is to go back to this account. ``again_of``: the refund that the bank sent
+    """A part of the credit of a business that is to go to this account. ``again_of``: the refund that the bank sent
     back, in whose place it is."""
 
     business_id: UUID

@@ -1,4 +1,4 @@
-"""A payment goes back, or a part of it: what it did is undone from the last to the first. Pure."""
+"""A payment goes back, or a part of it: its effects are undone from the last to the first. Pure."""
 
 from collections.abc import Sequence
 from uuid import UUID

@@ -102,7 +102,7 @@ class Side:
                 self.match(conn)
 
     def comes(self, afm: str) -> str:
-        """A representative with a business that nobody knows yet; returns the person."""
+        """A representative with a business that finance does not know yet; returns the person."""
         person_id = uuid.uuid4().hex
         with transaction(self.engine) as conn:
             handlers.identity_handlers(self.finance)["identity.declaration.accepted"](conn, accepted(person_id, afm))

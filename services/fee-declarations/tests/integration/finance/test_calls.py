@@ -1,4 +1,4 @@
-"""A finance application that misbehaves: whatever it answers, its own record has everything once and in order."""
+"""A finance application that misbehaves: in spite of its answers, its own record has everything once and in order."""
 
 import threading
 from collections.abc import Iterator
@@ -59,7 +59,7 @@ def last(side: Side) -> Any:
         return conn.execute(query).mappings().first()
 
 
-def test_whatever_it_answers_everything_is_there_once(side: Side, server: Server, represent: Any) -> None:
+def test_everything_arrives_once_however_it_answers(side: Side, server: Server, represent: Any) -> None:
     server.slow_seconds = 1.5
     one, other = represent(), represent()
     first, second = declare(one), declare(other)
@@ -88,7 +88,7 @@ def test_what_it_refuses_waits_for_a_person_and_keeps_only_its_own_debtor(
     side.record.refused = set()
     second = declare(represent())
     side.run()
-    # The charge of the first debtor waits behind its note; the second debtor waits for nobody.
+    # The charge of the first debtor waits behind its note; the second debtor does not wait.
     assert side.states() == {"done": 4, "dead": 1, "waiting": 1}
     assert (side.owes(first["business"]), side.owes(second["business"])) == (0, side.ours(second["business"]))
     with transaction(side.engine) as conn:
@@ -136,7 +136,7 @@ def test_nothing_overtakes_what_is_still_being_written(side: Side, represent: An
     waiting = select(finance_outbox.c.seq).where(finance_outbox.c.state == "waiting").order_by(finance_outbox.c.seq)
     again = update(finance_outbox).where(finance_outbox.c.kind == "note-issued")
     with side.engine.connect() as late:
-        # An earlier message of the same debtor is written by somebody who has not ended yet.
+        # An earlier message of the same debtor is written by a transaction that has not ended yet.
         late.execute(again.values(state="waiting"))
         Bank(side.engine).take(Entry(100, body["note"]["rf"]))
         with transaction(side.engine) as conn:

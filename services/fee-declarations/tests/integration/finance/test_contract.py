@@ -46,7 +46,7 @@ def expire(side: Side, note: dict[str, Any]) -> None:
 
 
 def everything(side: Side, one: Representative) -> dict[str, Any]:
-    """A payer's life: declared, paid in parts, past its date, issued anew, too much, refunded, cancelled, bounced."""
+    """A payer's life: declared, paid in parts, past its date, issued again, too much, refunded, cancelled, bounced."""
     bank = Bank(side.engine)
     first, second, third = (declare(one, place) for place in range(3))
     note, business = first["note"], first["business"]
@@ -105,11 +105,11 @@ def test_nothing_stops_while_finance_is_away_and_nothing_is_doubled_when_it_is_b
     side.run()
     assert side.owes(happened["business"]) == side.ours(happened["business"])
     assert side.record.faults == []
-    assert "dead" not in side.states(), "an outage makes nobody look at message after message"
+    assert "dead" not in side.states(), "an outage gives no message to an officer"
     assert set(side.record.came.values()) <= {1}
 
 
-def test_what_only_a_newer_release_knows_waits_for_it_and_holds_up_nobody_else(
+def test_what_only_a_newer_release_knows_waits_for_it_and_delays_no_other_debtor(
     side: Side, represent: Any, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     if side.kind == "builtin":
@@ -210,7 +210,7 @@ def test_a_business_waits_until_finance_knows_it_and_is_tied_then(side: Side) ->
     side.run()
     assert state_of(side, afm) == (None, "waiting")
     side.learns(afm, "F-1000", f"Επιχείρηση {afm} ΙΚΕ")
-    # Of an application that takes calls a day later: nobody asks it for the same number all day.
+    # An application that takes calls is asked again a day later, not all day.
     with transaction(side.engine) as conn:
         side.finance.find_debtor(conn, afm)
     if side.server:

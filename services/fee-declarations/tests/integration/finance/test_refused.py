@@ -85,7 +85,7 @@ def test_what_was_entered_by_hand_is_not_sent_and_the_rest_goes_on(side: Side, o
     assert office.get(f"/finance/messages/{side.record.of('posted')[0]['id'][:-1]}0").status_code == 404
 
 
-def test_nobody_decides_about_the_own_business(side: Side, office: Office, represent: Any) -> None:
+def test_officers_do_not_decide_about_their_own_business(side: Side, office: Office, represent: Any) -> None:
     one = refuse(side, represent)
     enrol(side.engine, "owner", person_id=one.person_id)
     [message] = listed(office)["items"]
