@@ -24,7 +24,7 @@ from fee_declarations.errors import AlreadyDeclared
 from fee_declarations.finance import Finance
 from fee_declarations.note_store import Cancelled
 from fee_declarations.payments import lateness
-from fee_declarations.payments.note_rows import put_in_place
+from fee_declarations.payments.reissue_store import put_in_place
 
 
 @dataclass(frozen=True, slots=True)

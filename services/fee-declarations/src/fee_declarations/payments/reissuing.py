@@ -21,9 +21,10 @@ from fee_declarations.domain.money import compute_fine
 from fee_declarations.domain.periods import months_late
 from fee_declarations.domain.tariffs import Rule, Tariffs
 from fee_declarations.finance import Finance
-from fee_declarations.payments import lateness, note_rows
+from fee_declarations.payments import lateness
+from fee_declarations.payments import reissue_store as store
 from fee_declarations.payments.errors import NoteNotFound, NoteNotPayable
-from fee_declarations.payments.note_rows import NoteHead
+from fee_declarations.payments.reissue_store import NoteHead
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,7 @@ def replace(conn: Connection, note_id: UUID, act: Reissue) -> UUID:
     newer_id = uuid4()
     row: dict[str, object] = {
         "id": newer_id,
-        "declaration_id": note_rows.live_declaration(conn, note),
+        "declaration_id": store.live_declaration(conn, note),
         "root_of": note.root_id,
         "number": issued.number,
         "rf": issued.rf,
@@ -87,7 +88,7 @@ def replace(conn: Connection, note_id: UUID, act: Reissue) -> UUID:
         "valid_until": act.valid_until or today + timedelta(days=act.tariffs.rule(today).note_valid_days),
         "lines": [*lines, *([posting.printed(more)] if more else [])],
     }
-    note_rows.put_in_place(conn, note_id, row)
+    store.put_in_place(conn, note_id, row)
     if more:
         posting.charge(conn, posting.Debtor.of(newer_id, debts[0]), [more], When(today, act.actor), act.now)
     return newer_id
@@ -162,7 +163,7 @@ def _open_by_months(debts: Sequence[Fined]) -> Mapping[int, int]:
 
 def _newest(conn: Connection, note_id: UUID) -> NoteHead:
     """The note, locked. One that was replaced is not acted on any more."""
-    note = note_rows.lock_note(conn, note_id)
+    note = store.lock_note(conn, note_id)
     if note is None:
         raise NoteNotFound
     if note.superseded_by is not None:
