@@ -1,6 +1,6 @@
 """Declarations, their notes and the establishments that they are for, as they leave the database."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -108,17 +108,6 @@ class NoteLine:
     cents: int
     revenue_code: str
     months: int | None
-
-    @classmethod
-    def of(cls, stored: Mapping[str, object]) -> "NoteLine":
-        """A line as the note keeps it."""
-        months = stored.get("months")
-        return cls(
-            kind=str(stored["kind"]),
-            cents=int(str(stored["cents"])),
-            revenue_code=str(stored["revenue_code"]),
-            months=None if months is None else int(str(months)),
-        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -249,7 +249,7 @@ def _note(row: RowMapping) -> Note:
         amount_cents=row["amount_cents"],
         issued_on=row["issued_on"],
         valid_until=row["valid_until"],
-        lines=[NoteLine.of(line) for line in row["lines"] or ()],
+        lines=[_line(line) for line in row["lines"] or ()],
         superseded_by=row["superseded_by"],
         cancelled_at=row["cancelled_at"],
         pdf_ready=row["pdf_ready"],
@@ -259,3 +259,7 @@ def _note(row: RowMapping) -> Note:
         # The sums of large numbers come as decimals.
         amounts=Amounts(int(row["charged_cents"]), int(row["written_off_cents"]), int(row["open_cents"])),
     )
+
+
+def _line(stored: Mapping[str, Any]) -> NoteLine:
+    return NoteLine(stored["kind"], stored["cents"], stored["revenue_code"], stored.get("months"))
