@@ -49,7 +49,7 @@ def test_staff_change_whether_it_is_taken_from_a_day_on(app: Flask, one: Represe
     move_day(engine, proposal, required["day"])
     done = fits(office.post(f"/tables/proposals/{proposal}/release", who="nikos"), "TableProposal")
     assert (done["state"], done["concerned"]["number"]) == ("released", 0)
-    assert [field["text"]["en"] for field in done["after"][0]["fields"]] == ["required"]
+    assert [field["text"]["en"] for field in done["after"][0]["fields"]] == ["Required"]
     missing = one.http.post("/declarations", json=one.body(period="2024-Q2"), headers=one.headers())
     assert (missing.status_code, missing.get_json()["errors"][0]["field"]) == (422, "vat_return")
     assert form_of(one)["rule"] == "required"
