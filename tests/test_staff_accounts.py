@@ -105,7 +105,7 @@ def test_a_clerk_is_enrolled_on_one_page_and_locked_when_leaving(
     assert newcomer.username in line
     assert f"αριθμός υπαλλήλου {newcomer.number}" in line
     assert f"(τον έδωσε {operator.username})" in line
-    assert "κωδικός μιας χρήσης ορισμένος" in line
+    assert "Κωδικός μιας χρήσης ορισμένος" in line
 
     operations.open(member)
     operations.press(f"main a[href='{member}/lock']")
@@ -133,7 +133,7 @@ def test_a_lost_telephone_is_answered_with_a_mail(stack: Stack, mailbox: Mailbox
     operations.page.locator("#lost_device").check()
     operations.press(f"form[action='{member}/mail'] button")
     assert newcomer.address in operations.page.inner_text("main [role=status]")
-    assert "no one-time code" in operations.page.inner_text("main dl")
+    assert "No one-time code" in operations.page.inner_text("main dl")
     sign_in(at_work, newcomer.username, "/declarations-desk")
     assert at_work.page.locator("#otp").count() == 0, "the old telephone opens nothing"
     newcomer.set_password_and_code(mailbox, at_work, mails=2)
@@ -165,5 +165,5 @@ def test_what_keycloak_refuses_is_said_at_its_field(stack: Stack, people: People
 def test_a_clerk_is_told_that_the_page_is_not_for_clerks(stack: Stack, window: Window) -> None:
     reader, clerk = window("en"), new_clerk(stack)
     clerk.sign_in(reader, LIST)
-    assert "managed by operations" in reader.page.inner_text("main")
+    assert "for operations staff" in reader.page.inner_text("main")
     assert reader.page.locator(f"a[href='{LIST}']").count() == 0

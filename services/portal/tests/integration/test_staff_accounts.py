@@ -141,7 +141,7 @@ def test_a_member_is_enrolled_in_one_form(client: FlaskClient, services: Service
     form = client.get(NEW)
     check_page(form, locale)
     assert 'type="password"' not in form.text
-    work = {"el": "Χειρίζεται αιτήσεις πιστοποιητικών", "en": "Works on requests for certificates"}
+    work = {"el": "Χειρίζεται αιτήσεις πιστοποιητικών", "en": "Handles requests for certificates"}
     assert work[locale] in form.text, "a role says which work it opens"
     both = {"el": "Δίνεται μόνο μαζί με τον ρόλο «Υπάλληλος ταυτοποίησης».", "en": "Given only together with the role"}
     assert both[locale] in form.text
