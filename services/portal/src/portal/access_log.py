@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from servicekit.clock import local_day
 
-from portal.clients.identity_shapes import View
+from portal.clients.identity_schemas import View
 from portal.language import has_text, t
 
 ACTIONS = (

@@ -3,7 +3,7 @@
 from flask import g
 
 from portal.clients.backend import Failure
-from portal.clients.identity_shapes import Identity, LevelChange
+from portal.clients.identity_schemas import Identity, LevelChange
 from portal.formats import day
 from portal.guard import Visitor
 from portal.language import locale, t

@@ -1,6 +1,6 @@
 """The document of one's own data as people read it: headings, and lines of what is called how.
 
-It knows no service's shapes: names, their order and the words for codes are texts (own_data.fields, own_data.words),
+It knows no service's schemas: names, their order and the words for codes are texts (own_data.fields, own_data.words),
 and whatever has none is shown as it came.
 """
 

@@ -6,10 +6,10 @@ from datetime import datetime
 from servicekit.clock import local_day
 
 from portal import told
-from portal.clients.filing_shapes import Declaration
-from portal.clients.note_shapes import Note
-from portal.clients.request_shapes import Happening, Request
-from portal.clients.shapes import Notice
+from portal.clients.filing_schemas import Declaration
+from portal.clients.note_schemas import Note
+from portal.clients.request_schemas import Happening, Request
+from portal.clients.schemas import Notice
 from portal.formats import day, money
 from portal.language import has_text, t
 

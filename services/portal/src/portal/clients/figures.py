@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from town.look import Words
 
 from portal.clients.backend import Backend, Caller, Document, Failure
-from portal.clients.shapes import Answer, Named
+from portal.clients.schemas import Answer, Named
 
 
 class Days(Answer):

@@ -8,8 +8,8 @@ from flask import Blueprint, Response, make_response, render_template, request
 
 from portal import kept
 from portal.clients.backend import Failure
-from portal.clients.casework_shapes import Case
-from portal.clients.request_shapes import RUNNING
+from portal.clients.casework_schemas import Case
+from portal.clients.request_schemas import RUNNING
 from portal.files import pdf
 from portal.forms import Errors, written_date
 from portal.guard import see_other, visitor

@@ -11,7 +11,7 @@ from flask import Blueprint, Response, make_response, render_template, request
 
 from portal import addresses, forms, kept
 from portal.clients.backend import Failure
-from portal.clients.casework_shapes import ActForm, Case
+from portal.clients.casework_schemas import ActForm, Case
 from portal.forms import Errors
 from portal.guard import see_other, visitor
 from portal.language import has_text, locale, t

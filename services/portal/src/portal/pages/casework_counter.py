@@ -12,7 +12,7 @@ from flask import Blueprint, Response, make_response, render_template, request
 
 from portal import addresses, forms, kept
 from portal.clients.backend import Failure
-from portal.clients.shapes import Procedure
+from portal.clients.schemas import Procedure
 from portal.forms import Errors
 from portal.guard import CSRF_FIELD, see_other, visitor
 from portal.language import locale, t

@@ -7,7 +7,7 @@ from flask import Blueprint, Response, make_response, render_template, request
 
 from portal import forms, kept
 from portal.clients.backend import Failure
-from portal.clients.casework_shapes import Batch
+from portal.clients.casework_schemas import Batch
 from portal.files import pdf
 from portal.forms import Errors
 from portal.guard import see_other, visitor

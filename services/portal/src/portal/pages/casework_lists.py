@@ -9,7 +9,7 @@ from flask import Blueprint, Response, make_response, render_template, request
 
 from portal import forms, kept
 from portal.clients.backend import Failure
-from portal.clients.casework_shapes import Cases
+from portal.clients.casework_schemas import Cases
 from portal.forms import Errors
 from portal.guard import see_other, visitor
 from portal.language import t

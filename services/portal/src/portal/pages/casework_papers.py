@@ -8,8 +8,8 @@ from flask import Blueprint, Response, make_response, render_template, request
 
 from portal import kept
 from portal.clients.backend import Failure
-from portal.clients.casework_shapes import ActForm, Case
-from portal.clients.request_shapes import Attachment
+from portal.clients.casework_schemas import ActForm, Case
+from portal.clients.request_schemas import Attachment
 from portal.forms import Errors
 from portal.guard import see_other, takes_files, visitor
 from portal.language import t

@@ -8,7 +8,7 @@ from flask import Response, make_response, render_template, request
 
 from portal import forms
 from portal.clients.backend import Failure
-from portal.clients.casework_shapes import Case
+from portal.clients.casework_schemas import Case
 from portal.formats import moment
 from portal.forms import Errors
 from portal.guard import CSRF_FIELD

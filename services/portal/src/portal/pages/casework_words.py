@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from portal import told
-from portal.clients.casework_shapes import Case, Happening
-from portal.clients.request_shapes import Limit
+from portal.clients.casework_schemas import Case, Happening
+from portal.clients.request_schemas import Limit
 from portal.language import has_text, t
 
 COLOURS = {"overdue": "red", "today": "orange", "waiting": "grey", "ended": "grey", "met": "green"}

@@ -10,7 +10,7 @@ from flask import Blueprint, Response, make_response, render_template, request
 
 from portal import entries, forms, kept
 from portal.clients.backend import Failure
-from portal.clients.catalogue_shapes import ProcedureHistory
+from portal.clients.catalogue_schemas import ProcedureHistory
 from portal.forms import Errors, written_date
 from portal.guard import see_other, takes_files, visitor
 from portal.language import t

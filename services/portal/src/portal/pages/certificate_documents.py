@@ -8,7 +8,7 @@ from werkzeug.datastructures import FileStorage
 
 from portal import kept
 from portal.clients.backend import Failure
-from portal.clients.request_shapes import Attachment
+from portal.clients.request_schemas import Attachment
 from portal.forms import Errors
 from portal.guard import see_other, takes_files, visitor
 from portal.language import safe_path, t

@@ -11,8 +11,8 @@ from servicekit.access import public
 
 from portal import addresses, forms, kept
 from portal.clients.backend import Failure
-from portal.clients.request_shapes import REFUSED, ProcedureForm, Uploads
-from portal.clients.shapes import Checked, Option, Options, Procedure
+from portal.clients.request_schemas import REFUSED, ProcedureForm, Uploads
+from portal.clients.schemas import Checked, Option, Options, Procedure
 from portal.forms import Errors
 from portal.guard import see_other, visitor
 from portal.language import locale, t

@@ -7,7 +7,7 @@ from werkzeug.datastructures import MultiDict
 
 from portal import forms, kept
 from portal.clients.backend import Failure
-from portal.clients.declaration_shapes import Case
+from portal.clients.declaration_schemas import Case
 from portal.forms import Errors, written_date
 from portal.guard import see_other, takes_files, visitor
 from portal.language import t

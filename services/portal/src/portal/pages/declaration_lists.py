@@ -8,7 +8,7 @@ from flask import Blueprint, Response, make_response, render_template, request
 
 from portal import forms, kept
 from portal.clients.backend import Failure
-from portal.clients.declaration_shapes import Summaries
+from portal.clients.declaration_schemas import Summaries
 from portal.forms import Errors, written_date
 from portal.guard import see_other, visitor
 from portal.language import t

@@ -11,7 +11,7 @@ from servicekit.clock import local_day
 
 from portal import forms, kept
 from portal.clients.backend import Failure
-from portal.clients.declaration_shapes import Case, Fields, Summaries, Summary
+from portal.clients.declaration_schemas import Case, Fields, Summaries, Summary
 from portal.forms import Errors
 from portal.guard import Visitor, see_other, visitor
 from portal.language import locale

@@ -12,7 +12,7 @@ from flask import Blueprint, Response, make_response, render_template, request
 
 from portal import kept
 from portal.clients.backend import Failure
-from portal.clients.identity_shapes import Case
+from portal.clients.identity_schemas import Case
 from portal.clients.staff_work import StaffWork
 from portal.forms import Errors, faults, written_date
 from portal.guard import see_other, visitor

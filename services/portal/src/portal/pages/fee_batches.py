@@ -9,8 +9,8 @@ from flask import Blueprint, Response, make_response, render_template, request
 
 from portal import kept
 from portal.clients.backend import Failure
-from portal.clients.batch_shapes import Batch, Declaring, OpenEstablishment
-from portal.clients.fee_shapes import Fee, Question
+from portal.clients.batch_schemas import Batch, Declaring, OpenEstablishment
+from portal.clients.fee_schemas import Fee, Question
 from portal.forms import Errors, about, faults, written_date
 from portal.guard import see_other, visitor
 from portal.language import locale, t

@@ -3,7 +3,7 @@
 from flask import Blueprint, Response, make_response, render_template, request
 
 from portal.clients.backend import Failure
-from portal.clients.business_shapes import Businesses, BusinessPage
+from portal.clients.business_schemas import Businesses, BusinessPage
 from portal.forms import Errors, faults
 from portal.guard import see_other, visitor
 from portal.pages.declare import Pending, pending

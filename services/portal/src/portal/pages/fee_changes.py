@@ -8,7 +8,7 @@ from flask import Blueprint, Response, make_response, render_template, request
 
 from portal import kept
 from portal.clients.backend import Failure
-from portal.clients.filing_shapes import Declaration
+from portal.clients.filing_schemas import Declaration
 from portal.files import pdf
 from portal.forms import Errors, about, faults
 from portal.guard import see_other, visitor

@@ -8,7 +8,7 @@ from servicekit import formats
 
 from portal import kept
 from portal.clients.backend import Failure
-from portal.clients.business_shapes import EstablishmentPage, Fact
+from portal.clients.business_schemas import EstablishmentPage, Fact
 from portal.forms import Errors, faults, written_date
 from portal.guard import see_other, visitor
 from portal.language import locale, t

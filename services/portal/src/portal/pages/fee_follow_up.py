@@ -4,7 +4,7 @@ from flask import Blueprint, Response, make_response, render_template, request
 
 from portal import files, forms
 from portal.clients.backend import Failure
-from portal.clients.follow_up_shapes import PlanQuote
+from portal.clients.follow_up_schemas import PlanQuote
 from portal.forms import Errors
 from portal.guard import see_other, visitor
 from portal.language import t

@@ -7,7 +7,7 @@ from flask import Blueprint, Response, make_response, render_template, request
 from inputkit.files import SHEET_BYTES
 
 from portal.clients.backend import Document, Failure
-from portal.clients.batch_shapes import Declaring
+from portal.clients.batch_schemas import Declaring
 from portal.clients.fee_batches import CSV, XLSX
 from portal.forms import Errors
 from portal.guard import see_other, takes_files, visitor

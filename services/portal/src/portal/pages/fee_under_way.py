@@ -11,9 +11,9 @@ from functools import cached_property
 from flask import request
 
 from portal.clients.backend import Failure
-from portal.clients.business_shapes import EstablishmentFee
-from portal.clients.fee_shapes import Fee, Period, Question
-from portal.clients.shapes import Option
+from portal.clients.business_schemas import EstablishmentFee
+from portal.clients.fee_schemas import Fee, Period, Question
+from portal.clients.schemas import Option
 from portal.guard import visitor
 from portal.language import locale, t
 from portal.pages import drafting

@@ -7,9 +7,9 @@ from town.look import Words
 
 from portal import kept
 from portal.clients.backend import Failure
-from portal.clients.business_shapes import BusinessHead, EstablishmentFee
-from portal.clients.filing_shapes import Place as BusinessPlace
-from portal.clients.vat_return_shapes import VatReturn, VatReturnLimits
+from portal.clients.business_schemas import BusinessHead, EstablishmentFee
+from portal.clients.filing_schemas import Place as BusinessPlace
+from portal.clients.vat_return_schemas import VatReturn, VatReturnLimits
 from portal.files import pdf
 from portal.forms import Errors
 from portal.guard import see_other, takes_files, visitor

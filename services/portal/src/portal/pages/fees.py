@@ -8,7 +8,7 @@ from flask import Blueprint, Response, make_response, render_template, request
 
 from portal import kept
 from portal.clients.backend import Failure
-from portal.clients.fee_shapes import Question
+from portal.clients.fee_schemas import Question
 from portal.files import pdf
 from portal.forms import about, written_date
 from portal.guard import see_other, visitor

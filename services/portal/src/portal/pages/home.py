@@ -9,8 +9,8 @@ from servicekit.access import public
 from servicekit.clock import local_day
 
 from portal.clients.backend import Failure
-from portal.clients.business_shapes import ListedBusiness
-from portal.clients.shapes import Missing
+from portal.clients.business_schemas import ListedBusiness
+from portal.clients.schemas import Missing
 from portal.guard import Visitor, see_other, visitor
 from portal.ladder import for_citizens
 from portal.pages.declare import pending

@@ -8,7 +8,7 @@ from flask import Blueprint, render_template, request
 
 from portal import access_log
 from portal.clients.backend import Failure
-from portal.clients.identity_shapes import Identity
+from portal.clients.identity_schemas import Identity
 from portal.guard import visitor
 from portal.pages.problems import PageFailure
 from portal.parts import parts

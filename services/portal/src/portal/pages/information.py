@@ -5,7 +5,7 @@ from servicekit.access import public
 
 from portal import own_data
 from portal.clients.backend import Failure
-from portal.clients.shapes import Policy
+from portal.clients.schemas import Policy
 from portal.ladder import ladder
 from portal.parts import parts
 

@@ -6,8 +6,8 @@ from flask import Blueprint, Response, make_response, render_template, request
 
 from portal import addresses, forms, kept, timeline
 from portal.clients.backend import Failure
-from portal.clients.request_shapes import Request
-from portal.clients.shapes import Option, Procedure
+from portal.clients.request_schemas import Request
+from portal.clients.schemas import Option, Procedure
 from portal.files import pdf
 from portal.forms import Errors
 from portal.guard import see_other, takes_files, visitor

@@ -12,7 +12,7 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from portal import forms, kept
 from portal.clients.backend import Failure
-from portal.clients.shapes import Missing
+from portal.clients.schemas import Missing
 from portal.destinations import destination
 from portal.guard import SignInNeeded, may_carry_files, see_other
 from portal.language import has_text, safe_path, t

@@ -9,7 +9,7 @@ from werkzeug.exceptions import NotFound
 
 from portal import files, forms, kept
 from portal.clients.backend import Failure
-from portal.clients.revenue_desk_shapes import CounterNote, Drawer
+from portal.clients.revenue_desk_schemas import CounterNote, Drawer
 from portal.forms import Errors
 from portal.guard import see_other, visitor
 from portal.language import t

@@ -8,7 +8,7 @@ from werkzeug.exceptions import NotFound
 
 from portal.clients.backend import Failure
 from portal.clients.revenue_desk import SHEETS
-from portal.clients.revenue_desk_shapes import Figures
+from portal.clients.revenue_desk_schemas import Figures
 from portal.formats import money
 from portal.forms import Errors
 from portal.guard import visitor

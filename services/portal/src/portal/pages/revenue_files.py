@@ -3,7 +3,7 @@
 from flask import Blueprint, Response, make_response, render_template, request
 
 from portal.clients.backend import Failure
-from portal.clients.revenue_shapes import BankFile
+from portal.clients.revenue_schemas import BankFile
 from portal.facts import BANK_FILE_BYTES
 from portal.forms import Errors
 from portal.guard import see_other, takes_files, visitor

@@ -6,7 +6,7 @@ from flask import Blueprint, Response, make_response, render_template, request
 
 from portal import forms, kept
 from portal.clients.backend import Failure
-from portal.clients.finance_shapes import FinanceMessage
+from portal.clients.finance_schemas import FinanceMessage
 from portal.forms import Errors
 from portal.guard import see_other, visitor
 from portal.language import t

@@ -7,7 +7,7 @@ from flask import Blueprint, Response, make_response, render_template, request
 
 from portal import forms, kept
 from portal.clients.backend import Failure
-from portal.clients.revenue_shapes import HeldPayment
+from portal.clients.revenue_schemas import HeldPayment
 from portal.forms import Errors
 from portal.guard import see_other, visitor
 from portal.language import t

@@ -5,7 +5,7 @@ import re
 from flask import Blueprint, Response, make_response, render_template, request
 from werkzeug.exceptions import NotFound
 
-from portal.clients.revenue_desk_shapes import ClosedMonth, Months
+from portal.clients.revenue_desk_schemas import ClosedMonth, Months
 from portal.forms import Errors
 from portal.guard import see_other, visitor
 from portal.language import t

@@ -6,7 +6,7 @@ from flask import Blueprint, Response, make_response, render_template, request
 
 from portal import forms
 from portal.clients.backend import Failure
-from portal.clients.follow_up_shapes import NoteFollowUp
+from portal.clients.follow_up_schemas import NoteFollowUp
 from portal.forms import Errors, written_date
 from portal.guard import see_other, visitor
 from portal.language import t

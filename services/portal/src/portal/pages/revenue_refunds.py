@@ -11,7 +11,7 @@ from werkzeug.exceptions import NotFound
 from portal import forms, kept
 from portal.clients.backend import Document, Failure
 from portal.clients.revenue_desk import SHEETS
-from portal.clients.revenue_desk_shapes import Refund
+from portal.clients.revenue_desk_schemas import Refund
 from portal.forms import Errors
 from portal.guard import see_other, visitor
 from portal.language import t

@@ -6,7 +6,7 @@ from werkzeug.exceptions import NotFound
 
 from portal import forms, kept
 from portal.clients.backend import Failure
-from portal.clients.table_shapes import Preview, Table
+from portal.clients.table_schemas import Preview, Table
 from portal.forms import Errors
 from portal.guard import see_other, visitor
 from portal.language import t

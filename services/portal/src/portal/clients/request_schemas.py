@@ -7,7 +7,7 @@ from pydantic import AwareDatetime
 from town.look import Words
 
 from portal.clients.drafts import Draft
-from portal.clients.shapes import (
+from portal.clients.schemas import (
     Answer,
     Counter,
     Named,

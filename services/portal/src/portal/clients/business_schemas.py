@@ -7,9 +7,9 @@ from pydantic import AwareDatetime
 from town.look import Words
 
 from portal.clients.drafts import Draft
-from portal.clients.fee_shapes import Channel, DebtorState, Fee, Period, elsewhere
-from portal.clients.shapes import Answer
-from portal.clients.vat_return_shapes import VatReturnOffered
+from portal.clients.fee_schemas import Channel, DebtorState, Fee, Period, elsewhere
+from portal.clients.schemas import Answer
+from portal.clients.vat_return_schemas import VatReturnOffered
 
 
 class BusinessHead(Answer):
