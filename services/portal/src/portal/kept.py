@@ -15,8 +15,8 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from portal import store
+from portal.context import context
 from portal.guard import CSRF_FIELD, visitor
-from portal.parts import parts
 from portal.paths import page_at
 
 LIFE = timedelta(days=1)
@@ -72,14 +72,14 @@ def keep() -> bool:
     form = {
         name: [value[: rule.longest] for value in values] for name, values in sent.lists() if name not in rule.never
     }
-    with transaction(parts().engine) as conn:
+    with transaction(context().engine) as conn:
         store.forget_forms(conn, LIFE)
-        store.keep_form(conn, subject, page_at(request.path), parts().sealer.seal(form))
+        store.keep_form(conn, subject, page_at(request.path), context().sealer.seal(form))
     return True
 
 
 def take() -> MultiDict[str, str] | None:
     """The form that was kept for this person and this page, once."""
-    with transaction(parts().engine) as conn:
+    with transaction(context().engine) as conn:
         sealed = store.take_form(conn, visitor().session.subject, request.path, LIFE)
-    return MultiDict(parts().sealer.open(sealed) or {}) if sealed else None
+    return MultiDict(context().sealer.open(sealed) or {}) if sealed else None

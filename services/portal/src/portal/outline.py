@@ -10,9 +10,9 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any
 
+from portal.context import context
 from portal.formats import day, days, moment, money
 from portal.language import has_text, locale, t, texts
-from portal.parts import parts
 
 SECTIONS = ("account", "identity", "certificates", "fee_declarations")
 _FIELDS = "own_data.fields."
@@ -134,7 +134,7 @@ def _shown(holder: str, name: str, value: Any) -> str:
     if name == "auth_time":
         return moment(datetime.fromtimestamp(value).astimezone())
     text = str(value)
-    if name == "office" and (office := parts().municipality.offices.named(text)):
+    if name == "office" and (office := context().municipality.offices.named(text)):
         return office[locale()]
     if "T" in text and (name.endswith("_at") or name in ("at", "since")):
         return moment(datetime.fromisoformat(text))

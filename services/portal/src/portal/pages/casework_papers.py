@@ -10,13 +10,13 @@ from portal import kept
 from portal.clients.backend import Failure
 from portal.clients.casework_schemas import ActForm, Case
 from portal.clients.request_schemas import Attachment
+from portal.context import context
 from portal.forms import Errors
 from portal.guard import see_other, takes_files, visitor
 from portal.language import t
 from portal.pages.casework_lists import Place
 from portal.pages.certificate_documents import pass_on
 from portal.pages.problems import needed
-from portal.parts import parts
 
 blueprint = Blueprint("casework_papers", __name__, url_prefix="/casework")
 
@@ -50,12 +50,12 @@ def take(case_id: UUID) -> Response:
 
 
 def _asked(case_id: UUID) -> ActForm:
-    found: ActForm = needed(parts().casework.act_form(visitor(), str(case_id), ACT))
+    found: ActForm = needed(context().casework.act_form(visitor(), str(case_id), ACT))
     return found
 
 
 def _add(found: Case, purpose: Mapping[str, str], name: str, content: bytes) -> Attachment | Failure:
-    return parts().casework.add_paper(visitor(), found.id, purpose, name, content)
+    return context().casework.add_paper(visitor(), found.id, purpose, name, content)
 
 
 def _fields(found: Case) -> dict[str, dict[str, str]]:

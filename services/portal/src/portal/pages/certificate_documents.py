@@ -9,12 +9,12 @@ from werkzeug.datastructures import FileStorage
 from portal import kept
 from portal.clients.backend import Failure
 from portal.clients.request_schemas import Attachment
+from portal.context import context
 from portal.forms import Errors
 from portal.guard import see_other, takes_files, visitor
 from portal.language import safe_path, t
 from portal.pages.certificates import UnderWay, keep, path_of, read
 from portal.pages.problems import PageFailure, needed
-from portal.parts import parts
 
 blueprint = Blueprint("certificate_documents", __name__)
 
@@ -72,7 +72,7 @@ Taker = Callable[[str, bytes], Attachment | Failure]
 
 def send_files(field: str, purpose: Mapping[str, str]) -> Errors:
     """Pass the files of this field on; what is wrong with those that are not taken. Raises PageFailure."""
-    return pass_on(field, lambda name, content: parts().certificates.upload(visitor(), purpose, name, content))
+    return pass_on(field, lambda name, content: context().certificates.upload(visitor(), purpose, name, content))
 
 
 def pass_on(field: str, take_one: Taker) -> Errors:
@@ -94,13 +94,13 @@ def _wrong_with(file: FileStorage, take_one: Taker) -> str:
 @blueprint.get("/uploads/<upload_id>/<int:number>.jpg")
 def page(upload_id: str, number: int) -> Response:
     """A page of one's own file."""
-    return Response(needed(parts().certificates.upload_page(visitor(), upload_id, number)), content_type="image/jpeg")
+    return Response(needed(context().certificates.upload_page(visitor(), upload_id, number)), content_type="image/jpeg")
 
 
 @blueprint.post("/uploads/<upload_id>/delete")
 def delete(upload_id: str) -> Response:
     """Remove a file that belongs to no request yet."""
-    failure = parts().certificates.forget_upload(visitor(), upload_id)
+    failure = context().certificates.forget_upload(visitor(), upload_id)
     if failure is not None:
         raise PageFailure(failure)
     return see_other(safe_path(request.form.get("next"), "/services"))

@@ -8,12 +8,12 @@ from werkzeug.datastructures import MultiDict
 from portal import forms, kept
 from portal.clients.backend import Failure
 from portal.clients.declaration_schemas import Case
+from portal.context import context
 from portal.forms import Errors, written_date
 from portal.guard import see_other, takes_files, visitor
 from portal.language import t
 from portal.pages.declare_document import faults_of, read_certification, scan_body
 from portal.pages.problems import PageFailure, needed
-from portal.parts import parts
 
 blueprint = Blueprint("declaration_desk", __name__, url_prefix="/declarations-desk")
 
@@ -39,7 +39,7 @@ def take_scan() -> Response:
     body, errors = scan_body(values)
     if errors:
         return _scan_page(values, errors)
-    answer = parts().reviews.take_scan(visitor(), body)
+    answer = context().reviews.take_scan(visitor(), body)
     if not isinstance(answer, Failure):
         return see_other(f"/declarations-desk/{answer.case_id}")
     if answer.code in ("declaration-case-not-found", "declaration-case-changed"):
@@ -49,14 +49,14 @@ def take_scan() -> Response:
 
 @blueprint.get("/<case_id>")
 def case(case_id: str) -> Response:
-    found, form = needed(parts().reviews.case(visitor(), case_id)), kept.take()
+    found, form = needed(context().reviews.case(visitor(), case_id)), kept.take()
     act = form.get("act", "") if form is not None else ""
     return _case_page(found, act, _written(act, form) if form is not None else {}, [])
 
 
 @blueprint.get("/<case_id>/pages/<int:number>.png")
 def page(case_id: str, number: int) -> Response:
-    return Response(needed(parts().reviews.page(visitor(), case_id, number)), content_type="image/png")
+    return Response(needed(context().reviews.page(visitor(), case_id, number)), content_type="image/png")
 
 
 @blueprint.post("/<case_id>/<any(accept, return, refuse, revoke):act>")
@@ -66,8 +66,8 @@ def decide(case_id: str, act: str) -> Response:
     body, errors = _decision(act)
     values = _written(act, request.form)
     if errors:
-        return _case_page(needed(parts().reviews.case(visitor(), case_id)), act, values, errors)
-    answer = parts().reviews.decide(visitor(), case_id, act, body)
+        return _case_page(needed(context().reviews.case(visitor(), case_id)), act, values, errors)
+    answer = context().reviews.decide(visitor(), case_id, act, body)
     if not isinstance(answer, Failure):
         return see_other(f"/declarations-desk/{case_id}?done={act}")
     named = forms.faults(answer)
@@ -75,7 +75,7 @@ def decide(case_id: str, act: str) -> Response:
         named = [{"field": "despite", "text": str(answer.problem.get("title"))}]
     if not named:
         raise PageFailure(answer)
-    return _case_page(needed(parts().reviews.case(visitor(), case_id)), act, values, named)
+    return _case_page(needed(context().reviews.case(visitor(), case_id)), act, values, named)
 
 
 def _written(act: str, form: MultiDict[str, str]) -> dict[str, str]:

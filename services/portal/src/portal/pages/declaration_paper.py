@@ -7,11 +7,11 @@ from flask import Blueprint, Response, make_response, render_template, request
 
 from portal import forms, kept
 from portal.clients.backend import Failure
+from portal.context import context
 from portal.forms import Errors
 from portal.guard import see_other, takes_files, visitor
 from portal.language import t
 from portal.pages.declare_document import faults_of, read_certification, read_file
-from portal.parts import parts
 
 blueprint = Blueprint("declaration_paper", __name__, url_prefix="/declarations-desk/paper")
 TEXTS = ("afm", "name", "trade_name", "seat", "tax_office", "gemi", "notice_email")
@@ -41,7 +41,7 @@ def show() -> Response:
 
 
 def _on_the_document(visit: str) -> dict[str, str]:
-    case = parts().bridge.case(visitor(), visit)
+    case = context().bridge.case(visitor(), visit)
     seen = None if isinstance(case, Failure) else case.certification
     if seen is None:
         return {}
@@ -60,7 +60,7 @@ def take() -> Response:
     certification = {name: values[name] for name in ("body", "number", "day")}
     paper: dict[str, object] = {"fields": fields, "content": content, "certification": certification}
     whose = {"visit": values["visit"]} if values["visit"] else {"who": values["who"]}
-    answer = parts().reviews.enter_paper(visitor(), paper | whose)
+    answer = context().reviews.enter_paper(visitor(), paper | whose)
     if not isinstance(answer, Failure):
         return see_other(f"/declarations-desk/{answer.case_id}")
     if answer.code == "declaration-visit-gone":

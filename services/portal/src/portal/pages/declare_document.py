@@ -9,12 +9,12 @@ from inputkit.files import SCAN_BYTES
 from portal import forms, kept
 from portal.clients.backend import Failure
 from portal.clients.declaration_schemas import Case
+from portal.context import context
 from portal.forms import Errors, written_date
 from portal.guard import see_other, takes_files, visitor
 from portal.language import t
 from portal.pages.declare import as_pdf, find, path_of
 from portal.pages.problems import PageFailure, needed
-from portal.parts import parts
 
 blueprint = Blueprint("declare_document", __name__, url_prefix="/businesses/declare")
 
@@ -24,12 +24,12 @@ CERTIFICATION = ("body", "number", "day")
 @blueprint.get("/<case_id>/form.pdf")
 def form(case_id: str) -> Response:
     """The form to sign."""
-    return as_pdf(needed(parts().declarations.form(visitor(), case_id)))
+    return as_pdf(needed(context().declarations.form(visitor(), case_id)))
 
 
 @blueprint.get("/<case_id>/pages/<int:number>.png")
 def page(case_id: str, number: int) -> Response:
-    return Response(needed(parts().declarations.page(visitor(), case_id, number)), content_type="image/png")
+    return Response(needed(context().declarations.page(visitor(), case_id, number)), content_type="image/png")
 
 
 @blueprint.get("/<case_id>/<any(scan, code):way>")
@@ -69,7 +69,7 @@ def submit(case_id: str) -> Response:
     found = find(case_id)
     if found.faults:
         return see_other(path_of(case_id, "check"))
-    needed(parts().declarations.act(visitor(), case_id, "submit"))
+    needed(context().declarations.act(visitor(), case_id, "submit"))
     return see_other(path_of(case_id) + "?sent=1")
 
 
@@ -106,7 +106,7 @@ def faults_of(answer: Failure) -> Errors:
 
 
 def _handed_in(found: Case, way: str, values: Mapping[str, str], body: Mapping[str, object]) -> Response:
-    answer = parts().declarations.hand_in(visitor(), found.case_id, body)
+    answer = context().declarations.hand_in(visitor(), found.case_id, body)
     if isinstance(answer, Failure):
         return _page(found, way, values, faults_of(answer))
     return see_other(path_of(found.case_id) + ("?kept=1" if way == "scan" else "?kept_code=1"))

@@ -14,11 +14,11 @@ from portal import kept
 from portal.clients.backend import Failure
 from portal.clients.identity_schemas import Case
 from portal.clients.staff_work import StaffWork
+from portal.context import context
 from portal.forms import Errors, faults, written_date
 from portal.guard import see_other, visitor
 from portal.language import t
 from portal.pages.problems import PageFailure, missing_of
-from portal.parts import parts
 
 blueprint = Blueprint("desk", __name__, url_prefix="/desk")
 ENDS_AS = {
@@ -90,7 +90,7 @@ def desk() -> Response:
 def open_case() -> Response:
     """Open a case with the citizen's code, or with what a look-up found."""
     written = {"lookup_id": field("lookup_id")} if "lookup_id" in request.form else {"code": field("code")[:40]}
-    answer = parts().bridge.open_case(visitor(), written)
+    answer = context().bridge.open_case(visitor(), written)
     if isinstance(answer, Failure):
         return _beginning(written, refusal_of(answer))
     return see_other(_path(answer.case_id))
@@ -108,7 +108,7 @@ def begin_lookup() -> Response:
 def look_up() -> Response:
     """Find a citizen who has no code. What is shown is masked, until a case is open."""
     written = {"who": field("who"), "reason": field("reason")}
-    answer = parts().bridge.look_up(visitor(), **written)
+    answer = context().bridge.look_up(visitor(), **written)
     if isinstance(answer, Failure):
         return _beginning(written, refusal_of(answer))
     return desk_page("desk_found.html", lookups=[answer], of=None)
@@ -117,9 +117,9 @@ def look_up() -> Response:
 def _beginning(values: Mapping[str, str], refusal: Refusal | None = None) -> Response:
     """Both ways to a case, the clerk's own cases, how many of colleagues wait for a second look; and to supervisors,
     how much waits for them."""
-    person, bridge = visitor(), parts().bridge
+    person, bridge = visitor(), context().bridge
     cases, checks = bridge.cases(person), bridge.checks(person)
-    work = parts().reviews.work(person) if person.supervises_desk else None
+    work = context().reviews.work(person) if person.supervises_desk else None
     counts = work.counts if isinstance(work, StaffWork) else {}
     for answer in (cases, checks):
         if isinstance(answer, Failure) and refusal is None:
@@ -129,7 +129,7 @@ def _beginning(values: Mapping[str, str], refusal: Refusal | None = None) -> Res
 
 @blueprint.get("/checks")
 def checks() -> Response:
-    found = parts().bridge.checks(visitor())
+    found = context().bridge.checks(visitor())
     if isinstance(found, Failure):
         raise PageFailure(found)
     return desk_page("desk_checks.html", checks=found)
@@ -140,7 +140,7 @@ def _path(case_id: str) -> str:
 
 
 def _case(case_id: str) -> Case:
-    found = parts().bridge.case(visitor(), case_id)
+    found = context().bridge.case(visitor(), case_id)
     if isinstance(found, Failure):
         raise PageFailure(found)
     return found
@@ -185,14 +185,14 @@ def certify(case_id: str) -> Response:
 
 def _decide(case_id: str, act: str, body: Mapping[str, object], template: str, values: Mapping[str, str]) -> Response:
     """Do it and show how the case stands; what is refused is said on the page that was sent."""
-    answer = parts().bridge.decide(visitor(), case_id, act, body)
+    answer = context().bridge.decide(visitor(), case_id, act, body)
     if not isinstance(answer, Failure):
         return see_other(f"{_path(case_id)}?done={act}")
     refusal = refusal_of(answer).in_order_of(_FIELDS)
     if answer.code == NAMES_DIFFER:
         # A second question of the same form: the names are shown side by side at the box to tick.
         refusal = Refusal(409, [{"field": "name_differs", "text": t("desk.name_differs.untold")}])
-    now = parts().bridge.case(visitor(), case_id)
+    now = context().bridge.case(visitor(), case_id)
     # The service may be away: the page is drawn without the citizen then, for what was written must not be lost.
     found = None if isinstance(now, Failure) else now
     return desk_page(template, refusal, case=found, case_id=case_id, values=values, act=act, outcome=None)

@@ -9,9 +9,9 @@ from town.look import Words
 from portal.clients import fee_schemas, schemas
 from portal.clients.backend import Failure
 from portal.clients.drafts import Drafts, KeepsDrafts
+from portal.context import context
 from portal.guard import see_other, visitor
 from portal.pages.problems import PageFailure
-from portal.parts import parts
 
 blueprint = Blueprint("drafts", __name__, url_prefix="/drafts")
 
@@ -51,7 +51,7 @@ def begun(procedures: schemas.Procedures | Failure, fees: fee_schemas.Fees | Fai
 
 
 def _service(part: str) -> KeepsDrafts:
-    services: dict[str, KeepsDrafts] = {"certificates": parts().certificates, "fee-declarations": parts().fees}
+    services: dict[str, KeepsDrafts] = {"certificates": context().certificates, "fee-declarations": context().fees}
     if part not in services:
         abort(404)
     return services[part]

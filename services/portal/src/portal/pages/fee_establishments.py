@@ -9,12 +9,12 @@ from servicekit import formats
 from portal import kept
 from portal.clients.backend import Failure
 from portal.clients.business_schemas import EstablishmentPage, Fact
+from portal.context import context
 from portal.forms import Errors, faults, written_date
 from portal.guard import see_other, visitor
 from portal.language import locale, t
 from portal.pages.fee_amounts import plain_amount
 from portal.pages.problems import PageFailure, needed
-from portal.parts import parts
 
 blueprint = Blueprint("fee_establishments", __name__, url_prefix="/fees/establishments")
 
@@ -35,7 +35,7 @@ def choose_fee(establishment_id: str) -> Response:
 
 
 def _found(establishment_id: str) -> EstablishmentPage:
-    found: EstablishmentPage = needed(parts().fees.establishment(visitor(), establishment_id))
+    found: EstablishmentPage = needed(context().fees.establishment(visitor(), establishment_id))
     return found
 
 
@@ -65,7 +65,7 @@ def take_details(establishment_id: str) -> Response:
     facts = next((kind.facts for kind in found.kinds if kind.code == values["kind"]), [])
     said = {fact.id: _plain(fact, values[fact.id]) for fact in facts if values.get(fact.id)}
     body = {"kind": values["kind"], "address": values["address"], "facts": said}
-    answer = parts().fees.describe(visitor(), establishment_id, body)
+    answer = context().fees.describe(visitor(), establishment_id, body)
     if isinstance(answer, Failure):
         if not (errors := faults(answer)):
             raise PageFailure(answer)

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from flask import Blueprint, Response, render_template, request
 
 from portal.clients.figures import Figures, Standing
+from portal.context import context
 from portal.guard import visitor
 from portal.language import locale, t
 from portal.pages.casework_words import state_said
 from portal.pages.problems import needed
-from portal.parts import parts
 
 blueprint = Blueprint("figures", __name__, url_prefix="/casework")
 
@@ -22,7 +22,7 @@ AGES = ("this-week", "month", "quarter", "longer")
 @blueprint.get("/figures")
 def page() -> str:
     asked = _asked()
-    found: Figures = needed(parts().figures.figures(visitor(), asked))
+    found: Figures = needed(context().figures.figures(visitor(), asked))
     return render_template(
         "figures.html",
         found=found,
@@ -38,7 +38,7 @@ def page() -> str:
 
 @blueprint.get("/figures.csv")
 def sheet() -> Response:
-    document = needed(parts().figures.sheet(visitor(), _asked()))
+    document = needed(context().figures.sheet(visitor(), _asked()))
     response = Response(document.content, content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="{document.name}"'
     return response

@@ -4,10 +4,10 @@ from flask import Blueprint, Flask, Response, request
 from servicekit.access import public
 
 from portal import kept
+from portal.context import context
 from portal.guard import see_other
 from portal.language import COOKIE, COOKIE_SECONDS, LOCALES, safe_path
 from portal.pages.problems import here
-from portal.parts import parts
 
 FIELD = "language"
 """Of the button that sends a page's form to its own address, to be kept and shown in the other language."""
@@ -25,7 +25,7 @@ def language(locale: str) -> Response:
 def _shown_in(locale: str, path: str) -> Response:
     response = see_other(path)
     if locale in LOCALES:
-        secure = parts().secure_cookies
+        secure = context().secure_cookies
         response.set_cookie(COOKIE, locale, max_age=COOKIE_SECONDS, httponly=True, secure=secure, samesite="Lax")
     return response
 

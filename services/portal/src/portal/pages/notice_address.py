@@ -5,11 +5,11 @@ from servicekit.access import public
 
 from portal import forms, kept
 from portal.clients.backend import Failure
+from portal.context import context
 from portal.guard import see_other, visitor
 from portal.language import t
 from portal.pages.declare import find, path_of
 from portal.pages.problems import PageFailure
-from portal.parts import parts
 
 blueprint = Blueprint("notice_address", __name__)
 
@@ -25,7 +25,7 @@ def show(case_id: str) -> Response:
 def change(case_id: str) -> Response:
     """A link goes to the new address; the former one stays in force until it is used."""
     email = request.form.get("email", "").strip()[:254]
-    answer = parts().declarations.change_address(visitor(), case_id, email)
+    answer = context().declarations.change_address(visitor(), case_id, email)
     if not isinstance(answer, Failure):
         return see_other(path_of(case_id) + "?address=1")
     if errors := forms.faults(answer):
@@ -52,7 +52,7 @@ def ask(token: str) -> str:
 @blueprint.post("/notice-address/<token>")
 @public
 def confirm(token: str) -> str:
-    answer = parts().declarations.confirm_address(token[:100])
+    answer = context().declarations.confirm_address(token[:100])
     if isinstance(answer, Failure):
         raise PageFailure(answer)
     return render_template("notice_address_confirm.html", token=token, confirmed=answer)

@@ -8,13 +8,13 @@ from portal import addresses, forms, kept, timeline
 from portal.clients.backend import Failure
 from portal.clients.request_schemas import Request
 from portal.clients.schemas import Option, Procedure
+from portal.context import context
 from portal.files import pdf
 from portal.forms import Errors
 from portal.guard import see_other, takes_files, visitor
 from portal.language import t
 from portal.pages.certificate_documents import send_files
 from portal.pages.problems import PageFailure, needed
-from portal.parts import parts
 
 blueprint = Blueprint("own_requests", __name__, url_prefix="/cases/requests")
 
@@ -23,7 +23,7 @@ SAID = ("filed", "changed", "withdrawn", "sent")
 
 
 def find(request_id: str) -> Request:
-    found: Request = needed(parts().certificates.request(visitor(), request_id))
+    found: Request = needed(context().certificates.request(visitor(), request_id))
     return found
 
 
@@ -81,14 +81,14 @@ def take_address(request_id: str) -> Response:
     found, values = find(request_id), addresses.read(request.form)
     if errors := addresses.empty(values):
         posted = {"postal_address": addresses.delivery("post", values)["postal_address"]}
-        checked = parts().certificates.check(visitor(), found.procedure.code, posted)
+        checked = context().certificates.check(visitor(), found.procedure.code, posted)
         further = addresses.faults(checked) if isinstance(checked, Failure) else []
         return _address_page(found, values, forms.one_of_each([*errors, *further], addresses.FIELDS))
     return _delivered(found, addresses.delivery("post", values), lambda errors: _address_page(found, values, errors))
 
 
 def _delivered(found: Request, body: Mapping[str, object], page: forms.PageOfFaults) -> Response:
-    answer = parts().certificates.deliver(visitor(), found.id, body)
+    answer = context().certificates.deliver(visitor(), found.id, body)
     if not isinstance(answer, Failure):
         return see_other(path_of(found) + "?changed=1")
     if errors := addresses.faults(answer):
@@ -134,7 +134,7 @@ def ask_withdrawal(request_id: str) -> Response | str:
 
 @blueprint.post("/<request_id>/withdrawal")
 def withdraw(request_id: str) -> Response:
-    answer: Request = needed(parts().certificates.withdraw(visitor(), request_id))
+    answer: Request = needed(context().certificates.withdraw(visitor(), request_id))
     return see_other(path_of(answer) + "?withdrawn=1")
 
 
@@ -181,10 +181,10 @@ def _documents_page(found: Request, errors: Errors) -> Response:
 @blueprint.get("/<request_id>/<any(receipt, slip):name>.pdf")
 def paper(request_id: str, name: str) -> Response:
     """The receipt of filing, or the slip for the collector."""
-    return pdf(needed(parts().certificates.paper(visitor(), request_id, name)))
+    return pdf(needed(context().certificates.paper(visitor(), request_id, name)))
 
 
 @blueprint.get("/<request_id>/documents/<document_id>.pdf")
 def file(request_id: str, document_id: str) -> Response:
     """The file of what was issued, to be kept: byte for byte, for a seal holds for these bytes only."""
-    return pdf(needed(parts().certificates.file(visitor(), request_id, document_id)), to_keep=True)
+    return pdf(needed(context().certificates.file(visitor(), request_id, document_id)), to_keep=True)
