@@ -78,7 +78,7 @@ class Casework(CountsWork):
         """Put cases into the open batch; those that cannot go are named."""
         return self.ask(schemas.Batch, "POST", "/post/batches", caller=caller, body={"requests": case_ids})
 
-    def take_out(self, caller: Caller, batch_id: str, item_id: str) -> schemas.Batch | Failure:
+    def remove_from_batch(self, caller: Caller, batch_id: str, item_id: str) -> schemas.Batch | Failure:
         return self.ask(schemas.Batch, "DELETE", f"{_batch(batch_id)}/items/{_part(item_id)}", caller=caller)
 
     def label(self, caller: Caller, batch_id: str, item_id: str, tracking: str) -> schemas.Batch | Failure:

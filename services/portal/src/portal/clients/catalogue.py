@@ -32,6 +32,6 @@ class CatalogueDesk(Backend):
         """What is in force, as a file."""
         return self.fetch_named("/catalogue.yaml", caller, YAML)
 
-    def take_in(self, caller: Caller, sheet: Mapping[str, object]) -> schemas.Import | Failure:
+    def import_sheet(self, caller: Caller, sheet: Mapping[str, object]) -> schemas.Import | Failure:
         """Write what a file has otherwise; with ``preview`` only say what that is."""
         return self.ask(schemas.Import, "PUT", "/catalogue.yaml", caller=caller, body=sheet)

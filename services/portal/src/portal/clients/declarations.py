@@ -85,7 +85,7 @@ class DeclarationReviews(CountsWork):
         path = f"{_DESK}/cases/{quote(case_id, safe='')}/{act}"
         return self.ask(declaration_schemas.Case, "POST", path, caller=caller, body=body)
 
-    def take_scan(self, caller: Caller, body: Mapping[str, object]) -> declaration_schemas.Case | Failure:
+    def enter_scan(self, caller: Caller, body: Mapping[str, object]) -> declaration_schemas.Case | Failure:
         """A form that was brought to the desk; the code on it says whose case it is."""
         return self.ask(declaration_schemas.Case, "POST", f"{_DESK}/scans", caller=caller, body=body)
 

@@ -49,7 +49,7 @@ def show(code: str) -> Response:
 
 @blueprint.post("/<code>")
 @kept.keeps_answers
-def take(code: str) -> Response:
+def post_form(code: str) -> Response:
     """First all that was written, to be read back; then it is filed."""
     form, sent = _read(code, request.form)
     if "change" in request.form:

@@ -53,17 +53,17 @@ def _pickups(code: str, errors: Errors) -> Response:
 
 
 @blueprint.get("/post")
-def post() -> Response:
+def batches() -> Response:
     """What waits for the post, the batch that is being prepared, and those that went."""
-    return _post([])
+    return _batches_page([])
 
 
-def _post(errors: Errors) -> Response:
-    batches = needed(context().casework.batches(visitor()))
+def _batches_page(errors: Errors) -> Response:
+    found = needed(context().casework.batches(visitor()))
     done = request.args.get("done", "")
     shown = {
-        "waiting": batches.waiting,
-        "batches": batches.items,
+        "waiting": found.waiting,
+        "batches": found.items,
         "errors": errors,
         "done": done if has_text(f"post.done.{done}") else "",
     }
@@ -76,11 +76,11 @@ def add() -> Response:
     """Put what was ticked into the open batch. What cannot go is named on its page."""
     chosen = [one[:36] for one in request.form.getlist("requests")][:MOST]
     if not chosen:
-        return _post([{"field": "requests", "text": t("post.empty")}])
+        return _batches_page([{"field": "requests", "text": t("post.empty")}])
     answer = context().casework.add_to_batch(visitor(), chosen)
     if isinstance(answer, Failure):
         if errors := forms.faults(answer):
-            return _post([{"field": "requests", "text": errors[0]["text"]}])
+            return _batches_page([{"field": "requests", "text": errors[0]["text"]}])
         raise PageFailure(answer)
     if answer.left_out:
         return _batch_page(answer, {}, [])
@@ -125,9 +125,9 @@ def label(batch_id: UUID, item_id: UUID) -> Response:
 
 
 @blueprint.post("/post/<uuid:batch_id>/items/<uuid:item_id>/remove")
-def take_out(batch_id: UUID, item_id: UUID) -> Response:
+def remove(batch_id: UUID, item_id: UUID) -> Response:
     """Take a letter out of the open batch: it waits again."""
-    answer = context().casework.take_out(visitor(), str(batch_id), str(item_id))
+    answer = context().casework.remove_from_batch(visitor(), str(batch_id), str(item_id))
     if isinstance(answer, Failure):
         return _refused(str(batch_id), {}, _of_batch(answer))
     return see_other(f"/casework/post/{batch_id}?done=removed")

@@ -36,7 +36,7 @@ def show(case_id: UUID) -> Response:
 @blueprint.post(f"/<uuid:case_id>/{ACT}")
 @takes_files
 @kept.keeps_answers
-def take(case_id: UUID) -> Response:
+def post_paper(case_id: UUID) -> Response:
     asked = _asked(case_id)
     found = asked.case
     errors: Errors = []

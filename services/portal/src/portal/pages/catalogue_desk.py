@@ -90,7 +90,7 @@ def show_import() -> Response:
 @blueprint.post("/import")
 @takes_files
 @kept.keeps_answers_but(longest=entries.LONGEST)
-def take_import() -> Response:
+def post_import() -> Response:
     """What a file would change of each procedure; then new editions of those."""
     values = _written(request.form)
     file = request.files.get("file")
@@ -102,7 +102,7 @@ def take_import() -> Response:
         return _import_page(values, errors)
     sure = request.form.get("sure") == "yes"
     asked = {name: values[name] for name in FIELDS}
-    answer = context().catalogue.take_in(visitor(), {**asked, "preview": not sure})
+    answer = context().catalogue.import_sheet(visitor(), {**asked, "preview": not sure})
     if isinstance(answer, Failure):
         return _import_page(values, _named(answer))
     if sure:

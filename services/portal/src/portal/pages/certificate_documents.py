@@ -39,7 +39,7 @@ def show(code: str) -> Response:
 @blueprint.post("/certificates/<code>/documents")
 @takes_files
 @kept.keeps_answers
-def take(code: str) -> Response:
+def post_documents(code: str) -> Response:
     """Send what was chosen; then stay, to see it or to add more, or go on."""
     under_way = read(code)
     form = under_way.form
@@ -66,8 +66,8 @@ def _page(under_way: UnderWay, errors: Errors) -> Response:
     return make_response(page, 422 if errors else 200)
 
 
-Taker = Callable[[str, bytes], Attachment | Failure]
-"""Takes a file: its name and its bytes."""
+Upload = Callable[[str, bytes], Attachment | Failure]
+"""Sends a file to a service: its name and its bytes."""
 
 
 def send_files(field: str, purpose: Mapping[str, str]) -> Errors:
@@ -75,15 +75,15 @@ def send_files(field: str, purpose: Mapping[str, str]) -> Errors:
     return pass_on(field, lambda name, content: context().certificates.upload(visitor(), purpose, name, content))
 
 
-def pass_on(field: str, take_one: Taker) -> Errors:
+def pass_on(field: str, upload: Upload) -> Errors:
     """Give the files of this field to a service; what is wrong with those that are not taken. Raises PageFailure."""
     chosen = [file for file in request.files.getlist(field) if file.filename]
-    said = [(file.filename or "", _wrong_with(file, take_one)) for file in chosen]
+    said = [(file.filename or "", _wrong_with(file, upload)) for file in chosen]
     return [{"field": field, "text": f"{name[:120]}: {wrong}"} for name, wrong in said if wrong]
 
 
-def _wrong_with(file: FileStorage, take_one: Taker) -> str:
-    answer = take_one(file.filename or "", file.read())
+def _wrong_with(file: FileStorage, upload: Upload) -> str:
+    answer = upload(file.filename or "", file.read())
     if not isinstance(answer, Failure):
         return ""
     if answer.code in REFUSALS or answer.status == 413:

@@ -97,7 +97,7 @@ def show_step(code: str, step: str) -> Response:
 
 @blueprint.post("/<code>/<any(form, more, address):step>")
 @kept.keeps_answers
-def take_step(code: str, step: str) -> Response:
+def post_step(code: str, step: str) -> Response:
     """Keep the answers, whatever they are, and go to the next open page."""
     under_way = read(code)
     form = under_way.form.with_values(under_way.form.read(step, request.form) | under_way.form.mark(step))

@@ -33,13 +33,13 @@ def show_scan() -> Response:
 @blueprint.post("/scan")
 @takes_files
 @kept.keeps_answers
-def take_scan() -> Response:
+def post_scan() -> Response:
     """A form that was brought to the desk: the code on it says whose case it is."""
     values = read_certification(request.form)
     body, errors = scan_body(values)
     if errors:
         return _scan_page(values, errors)
-    answer = context().reviews.take_scan(visitor(), body)
+    answer = context().reviews.enter_scan(visitor(), body)
     if not isinstance(answer, Failure):
         return see_other(f"/declarations-desk/{answer.case_id}")
     if answer.code in ("declaration-case-not-found", "declaration-case-changed"):

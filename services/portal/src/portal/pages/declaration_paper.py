@@ -51,7 +51,7 @@ def _on_the_document(visit: str) -> dict[str, str]:
 @blueprint.post("")
 @takes_files
 @kept.keeps_answers_but("who")
-def take() -> Response:
+def post_paper() -> Response:
     """It becomes a case like any other; a colleague decides on it. The service says all that is wrong at one time."""
     values, (content, too_large) = _written(request.form), read_file()
     if too_large:

@@ -101,7 +101,7 @@ def show_new() -> Response:
 
 @blueprint.post("/new")
 @kept.keeps_answers
-def take_new() -> Response:
+def post_new() -> Response:
     """The first page makes the case. A business whose case is open leads there: a second one is not begun."""
     values = _plain("business", request.form)
     known = {
@@ -130,7 +130,7 @@ def show_step(case_id: str, step: str) -> Response:
 
 @blueprint.post("/<case_id>/<any(business, you, places):step>")
 @kept.keeps_answers
-def take_step(case_id: str, step: str) -> Response:
+def post_step(case_id: str, step: str) -> Response:
     """Keep what was written, whatever it is; go on when the page is complete."""
     found = find(case_id)
     values = _form_values(step, request.form)
@@ -167,7 +167,7 @@ def check(case_id: str) -> Response:
 
 
 @blueprint.post("/<case_id>/check")
-def take_check(case_id: str) -> Response:
+def post_check(case_id: str) -> Response:
     """The details are complete. One that came back stays as it is until it is handed in again."""
     found = find(case_id)
     if "confirm" in found.can:
@@ -199,7 +199,7 @@ def show_end(case_id: str) -> str:
 
 
 @blueprint.post("/<case_id>/end")
-def take_end(case_id: str) -> Response:
+def post_end(case_id: str) -> Response:
     if other := request.form.get("other"):
         needed(context().declarations.revoke_other(visitor(), case_id, other))
     else:

@@ -44,7 +44,7 @@ def show(case_id: str, way: str) -> Response:
 @blueprint.post("/<case_id>/scan")
 @takes_files
 @kept.keeps_answers
-def take_scan(case_id: str) -> Response:
+def post_scan(case_id: str) -> Response:
     found, values = find(case_id), read_certification(request.form)
     body, errors = scan_body(values)
     if errors:
@@ -54,7 +54,7 @@ def take_scan(case_id: str) -> Response:
 
 @blueprint.post("/<case_id>/code")
 @kept.keeps_answers
-def take_code(case_id: str) -> Response:
+def post_code(case_id: str) -> Response:
     found = find(case_id)
     # People paste the address that the QR code of gov.gr opens: its last part is the code.
     code = request.form.get("gov_code", "").strip().rstrip("/").rpartition("/")[2][:60]

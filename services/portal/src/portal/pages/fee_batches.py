@@ -33,7 +33,7 @@ def show(business_id: str) -> Response:
 
 @blueprint.post("/businesses/<business_id>/several")
 @kept.keeps_answers
-def take(business_id: str) -> Response:
+def post_batch(business_id: str) -> Response:
     """Check what was written for each establishment; a row that is left empty is not declared."""
     found = _declaring(business_id)
     fee, form = found.fee, request.form

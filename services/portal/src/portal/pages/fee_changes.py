@@ -38,7 +38,7 @@ def amendment(declaration_id: str) -> Response:
 
 @blueprint.post("/<declaration_id>/amendment")
 @kept.keeps_answers
-def take_amendment(declaration_id: str) -> Response:
+def post_amendment(declaration_id: str) -> Response:
     """What the new answers come to beside the old ones, to be looked at before anything is filed."""
     found = _find(declaration_id)
     values = _written(found, request.form)

@@ -56,7 +56,7 @@ def show_details(establishment_id: str) -> Response:
 
 @blueprint.post("/<establishment_id>/details")
 @kept.keeps_answers
-def take_details(establishment_id: str) -> Response:
+def post_details(establishment_id: str) -> Response:
     """Keep what was said. Who says another kind is asked next for what such an establishment has."""
     found = _found(establishment_id)
     values = _written(request.form, _every_fact(found))

@@ -28,7 +28,7 @@ def show(business_id: str) -> Response:
 
 @blueprint.post("/businesses/<business_id>/file")
 @takes_files
-def take(business_id: str) -> Response:
+def post_sheet(business_id: str) -> Response:
     """The filled table is checked and shown; nothing is filed before that is confirmed."""
     values = {name: request.form.get(name, "")[:32] for name in ("fee", "sign")}
     file = request.files.get("file")

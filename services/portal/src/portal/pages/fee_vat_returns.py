@@ -50,7 +50,7 @@ def show(fee: str, establishment_id: str) -> Response:
 @blueprint.post("/fees/<fee>/at/<establishment_id>/vat-return")
 @takes_files
 @kept.keeps_answers
-def take(fee: str, establishment_id: str) -> Response:
+def post_return(fee: str, establishment_id: str) -> Response:
     """Send what was chosen and go on to the check; without a file where the fee only asks for one."""
     place = _of_form(fee, establishment_id)
     sent = any(file.filename for file in request.files.values())
@@ -69,7 +69,7 @@ def show_filed(declaration_id: object) -> Response:
 @blueprint.post("/cases/declarations/<uuid:declaration_id>/vat-return")
 @takes_files
 @kept.keeps_answers
-def take_filed(declaration_id: object) -> Response:
+def post_filed(declaration_id: object) -> Response:
     """Send a newer version of a declaration's VAT return; the older one is kept."""
     place = _of_declaration(str(declaration_id))
     errors = _send(place)

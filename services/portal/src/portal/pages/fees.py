@@ -43,7 +43,7 @@ def _start_page(values: Mapping[str, str], errors: Errors) -> Response:
 
 @blueprint.post("")
 @kept.keeps_answers
-def take_start() -> Response:
+def post_start() -> Response:
     fee = request.form.get("fee", "")[:32]
     if not fee:
         return _start_page({}, _empty({}, "fee"))
@@ -108,7 +108,7 @@ def _not_open(under_way: Declaring) -> Errors:
 @blueprint.post("/<fee>/period")
 @blueprint.post("/<fee>/at/<establishment_id>/period")
 @kept.keeps_answers
-def take_step(fee: str, establishment_id: str | None = None) -> Response:
+def post_step(fee: str, establishment_id: str | None = None) -> Response:
     """Keep the answers, whatever they are, and go to the next open page."""
     under_way, errors = _write(declaring(fee, establishment_id), request.form)
     if not errors and _is_open(under_way):

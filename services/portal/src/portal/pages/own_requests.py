@@ -54,7 +54,7 @@ def delivery(request_id: str) -> Response:
 
 @blueprint.post("/<request_id>/delivery")
 @kept.keeps_answers
-def take_delivery(request_id: str) -> Response:
+def post_delivery(request_id: str) -> Response:
     found, way = find(request_id), request.form.get("delivery", "")
     if not way:
         return _ways_page(found, {}, [{"field": "delivery", "text": t("certificate.empty.delivery")}])
@@ -77,7 +77,7 @@ def address(request_id: str) -> Response:
 
 @blueprint.post("/<request_id>/delivery/address")
 @kept.keeps_answers
-def take_address(request_id: str) -> Response:
+def post_address(request_id: str) -> Response:
     found, values = find(request_id), addresses.read(request.form)
     if errors := addresses.empty(values):
         posted = {"postal_address": addresses.delivery("post", values)["postal_address"]}
@@ -151,7 +151,7 @@ def documents(request_id: str) -> Response:
 @blueprint.post("/<request_id>/documents")
 @takes_files
 @kept.keeps_answers
-def take_documents(request_id: str) -> Response:
+def post_documents(request_id: str) -> Response:
     found = find(request_id)
     errors = send_files("file.more", {"request": found.id})
     for one in found.wanted:

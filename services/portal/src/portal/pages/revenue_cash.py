@@ -42,7 +42,7 @@ def show_note(note_id: UUID) -> Response:
 
 @blueprint.post("/cash/notes/<uuid:note_id>")
 @kept.keeps_answers
-def take(note_id: UUID) -> Response:
+def post_payment(note_id: UUID) -> Response:
     """A payment at the desk. Pressed twice, it is one payment: the key was made with the form."""
     values = {name: value.strip()[:80] for name, value in request.form.items()}
     if errors := _wrong_payment(values):

@@ -41,7 +41,7 @@ def write(section: str, fee: str, act: str) -> Response:
 
 @blueprint.post("/<section>/<fee>/<any(add, end, remove):act>")
 @kept.keeps_answers
-def take(section: str, fee: str, act: str) -> Response:
+def post_change(section: str, fee: str, act: str) -> Response:
     """First what the change would do; then it is proposed, with a reason."""
     table, form = _table(section, fee), request.form
     if errors := table_forms.missing(table, act, form):
