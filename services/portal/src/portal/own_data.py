@@ -48,7 +48,7 @@ def made_at(document: Document) -> datetime:
     return datetime.fromisoformat(document["made_at"])
 
 
-def kept() -> list[tuple[str, Retention | Failure]]:
+def retentions() -> list[tuple[str, Retention | Failure]]:
     """How long each service keeps what, by the service's name; a service that does not answer is named."""
     found: dict[str, KeepsRecords] = {**_services(), "notices": context().notifier}
     return [(name, service.retention()) for name, service in found.items()]
@@ -56,7 +56,7 @@ def kept() -> list[tuple[str, Retention | Failure]]:
 
 def kept_by_law() -> list[tuple[str, Retention | Failure]]:
     """What stays when an account is closed: drafts and copies go with it."""
-    return [(name, _staying(answer)) for name, answer in kept() if name != "notices"]
+    return [(name, _staying(answer)) for name, answer in retentions() if name != "notices"]
 
 
 def _staying(answer: Retention | Failure) -> Retention | Failure:

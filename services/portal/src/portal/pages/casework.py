@@ -6,7 +6,7 @@ from uuid import UUID
 
 from flask import Blueprint, Response, make_response, render_template, request
 
-from portal import kept
+from portal import unsent_forms
 from portal.clients.backend import Failure
 from portal.clients.casework_schemas import Case
 from portal.clients.request_schemas import RUNNING
@@ -25,7 +25,7 @@ blueprint = Blueprint("casework", __name__, url_prefix="/casework")
 
 @blueprint.get("/<uuid:case_id>")
 def case(case_id: UUID) -> Response:
-    found, form = needed(context().casework.case(visitor(), str(case_id))), kept.take()
+    found, form = needed(context().casework.case(visitor(), str(case_id))), unsent_forms.pop()
     if form is None:
         return case_page(found, {})
     return case_page(found, {**_written(found, form), "version": form.get("version", "")})
@@ -38,7 +38,7 @@ def take(case_id: UUID) -> Response:
 
 
 @blueprint.post("/<uuid:case_id>/<any(note, tell):act>")
-@kept.keeps_answers
+@unsent_forms.keeps_unsent
 def write(case_id: UUID, act: str) -> Response:
     """A note for colleagues, or a message to the applicant."""
     text = _text("text")
@@ -50,7 +50,7 @@ def write(case_id: UUID, act: str) -> Response:
 
 
 @blueprint.post("/<uuid:case_id>/draft")
-@kept.keeps_answers
+@unsent_forms.keeps_unsent
 def draft(case_id: UUID) -> Response:
     """Keep what was written into the document, or lay it before the signatory."""
     act = "present" if request.form.get("do") == "present" else "draft"
@@ -60,7 +60,7 @@ def draft(case_id: UUID) -> Response:
 
 
 @blueprint.post("/<uuid:case_id>/preview")
-@kept.keeps_answers
+@unsent_forms.keeps_unsent
 def preview(case_id: UUID) -> Response:
     """The document as it would be, from what is written on the page or, where nothing is, from what was kept."""
     answer = context().casework.preview(visitor(), str(case_id), _fields())

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from flask import Blueprint, Response, make_response, render_template, request
 
-from portal import addresses, forms, kept
+from portal import addresses, forms, unsent_forms
 from portal.clients.backend import Failure
 from portal.clients.casework_schemas import ActForm, Case
 from portal.context import context
@@ -31,7 +31,7 @@ _ACTS = ", ".join(f'"{act}"' for act in FORMS)
 def ask(case_id: UUID, act: str) -> Response:
     """What will happen, and what has to be written for it."""
     asked = _asked(case_id, act)
-    sent = kept.take()
+    sent = unsent_forms.pop()
     if act not in asked.case.acts:
         return see_other(f"/casework/{case_id}{Place.asked().tail}")
     values = read(FORMS[act], sent) if sent is not None else _begun(asked.case, act)
@@ -39,7 +39,7 @@ def ask(case_id: UUID, act: str) -> Response:
 
 
 @blueprint.post(f"/<uuid:case_id>/<any({_ACTS}):act>")
-@kept.keeps_answers
+@unsent_forms.keeps_unsent
 def do(case_id: UUID, act: str) -> Response:
     form, values = FORMS[act], read(FORMS[act], request.form)
     if errors := _empty(act, form, values):

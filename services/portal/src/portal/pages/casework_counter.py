@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 
 from flask import Blueprint, Response, make_response, render_template, request
 
-from portal import addresses, forms, kept
+from portal import addresses, forms, unsent_forms
 from portal.clients.backend import Failure
 from portal.clients.schemas import Procedure
 from portal.context import context
@@ -43,12 +43,12 @@ def choose() -> str:
 
 @blueprint.get("/<code>")
 def show(code: str) -> Response:
-    form, sent = _read(code, kept.take() or {})
+    form, sent = _read(code, unsent_forms.pop() or {})
     return _form_page(form, sent, [])
 
 
 @blueprint.post("/<code>")
-@kept.keeps_answers
+@unsent_forms.keeps_unsent
 def post_form(code: str) -> Response:
     """First all that was written, to be read back; then it is filed."""
     form, sent = _read(code, request.form)

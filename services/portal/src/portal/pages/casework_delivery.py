@@ -5,7 +5,7 @@ from uuid import UUID
 
 from flask import Blueprint, Response, make_response, render_template, request
 
-from portal import forms, kept
+from portal import forms, unsent_forms
 from portal.clients.backend import Failure
 from portal.clients.casework_schemas import Batch
 from portal.context import context
@@ -71,7 +71,7 @@ def _batches_page(errors: Errors) -> Response:
 
 
 @blueprint.post("/post")
-@kept.keeps_answers
+@unsent_forms.keeps_unsent
 def add() -> Response:
     """Put what was ticked into the open batch. What cannot go is named on its page."""
     chosen = [one[:36] for one in request.form.getlist("requests")][:MOST]
@@ -105,7 +105,7 @@ def _batch_page(found: Batch, values: Mapping[str, str], errors: Errors, status:
 
 
 @blueprint.post("/post/<uuid:batch_id>/items/<uuid:item_id>")
-@kept.keeps_answers
+@unsent_forms.keeps_unsent
 def label(batch_id: UUID, item_id: UUID) -> Response:
     """The number of a label; then on to the next letter that has none."""
     name = f"tracking-{item_id}"

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, Response, make_response, render_template, request
 
-from portal import forms, kept
+from portal import forms, unsent_forms
 from portal.clients.backend import Failure
 from portal.clients.casework_schemas import Cases
 from portal.context import context
@@ -71,7 +71,7 @@ def begin_search() -> Response:
 
 
 @blueprint.post("/search")
-@kept.keeps_answers_but("text")
+@unsent_forms.keeps_unsent_but("text")
 def search() -> Response:
     """The case that is meant, or those among which it is. A name is kept in no draft and no address."""
     text = request.form.get("text", "").strip()[:200]

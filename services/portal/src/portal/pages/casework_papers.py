@@ -6,7 +6,7 @@ from uuid import UUID
 
 from flask import Blueprint, Response, make_response, render_template, request
 
-from portal import kept
+from portal import unsent_forms
 from portal.clients.backend import Failure
 from portal.clients.casework_schemas import ActForm, Case
 from portal.clients.request_schemas import Attachment
@@ -26,7 +26,7 @@ ACT = "add-document"
 @blueprint.get(f"/<uuid:case_id>/{ACT}")
 def show(case_id: UUID) -> Response:
     """What may be scanned, each with its own field."""
-    kept.take()
+    unsent_forms.pop()
     asked = _asked(case_id)
     if ACT not in asked.case.acts:
         return see_other(f"/casework/{case_id}{Place.asked().tail}")
@@ -35,7 +35,7 @@ def show(case_id: UUID) -> Response:
 
 @blueprint.post(f"/<uuid:case_id>/{ACT}")
 @takes_files
-@kept.keeps_answers
+@unsent_forms.keeps_unsent
 def post_paper(case_id: UUID) -> Response:
     asked = _asked(case_id)
     found = asked.case

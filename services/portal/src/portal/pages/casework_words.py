@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from portal import told
+from portal import act_details
 from portal.clients.casework_schemas import Case, Happening
 from portal.clients.request_schemas import Limit
 from portal.language import has_text, t
@@ -73,13 +73,13 @@ def _filer(case: Case) -> str:
 
 def _line(one: Happening) -> Line:
     text_id = f"casework.told.{one.what}"
-    said = one.told or {}
+    details = one.told or {}
     return Line(
         t(text_id) if has_text(text_id) else one.what,
         one.at,
         _who(one),
-        [*_points(one), *told.points(said)],
-        list(told.quoted(said, "casework.reasons.")),
+        [*_points(one), *act_details.points(details)],
+        list(act_details.quoted(details, "casework.reasons.")),
     )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import Blueprint, Response, make_response, render_template, request
 
-from portal import entries, forms, kept
+from portal import entries, forms, unsent_forms
 from portal.clients.backend import Failure
 from portal.clients.catalogue_schemas import ProcedureHistory
 from portal.context import context
@@ -42,14 +42,14 @@ def history(code: str) -> str:
 @blueprint.get("/<code>/edit")
 def edit(code: str) -> Response:
     found: ProcedureHistory = needed(context().catalogue.history(visitor(), code))
-    if (sent := kept.take()) is not None:
+    if (sent := unsent_forms.pop()) is not None:
         return _edit_page(found, _written(sent), [])
     return _edit_page(found, {"yaml": entries.write(found.body), "after": str(found.newest)}, [])
 
 
 @blueprint.post("/<code>/edit")
 @takes_files
-@kept.keeps_answers_but(longest=entries.LONGEST)
+@unsent_forms.keeps_unsent_but(longest=entries.LONGEST)
 def write(code: str) -> Response:
     """First what would change; then a new edition."""
     values = _written(request.form)
@@ -83,13 +83,13 @@ def sheet() -> Response:
 
 @blueprint.get("/import")
 def show_import() -> Response:
-    sent = kept.take()
+    sent = unsent_forms.pop()
     return _import_page(_written(sent) if sent is not None else {}, [])
 
 
 @blueprint.post("/import")
 @takes_files
-@kept.keeps_answers_but(longest=entries.LONGEST)
+@unsent_forms.keeps_unsent_but(longest=entries.LONGEST)
 def post_import() -> Response:
     """What a file would change of each procedure; then new editions of those."""
     values = _written(request.form)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from flask import Blueprint, Response, make_response, render_template, request
 from werkzeug.datastructures import FileStorage
 
-from portal import kept
+from portal import unsent_forms
 from portal.clients.backend import Failure
 from portal.clients.request_schemas import Attachment
 from portal.context import context
@@ -27,7 +27,7 @@ def show(code: str) -> Response:
     """What can be sent with the request, and what was sent already."""
     under_way = read(code)
     form = under_way.form
-    kept.take()
+    unsent_forms.pop()
     if not form.procedure.offered:
         return see_other(f"/certificates/{code}")
     if not form.evidences():
@@ -38,7 +38,7 @@ def show(code: str) -> Response:
 
 @blueprint.post("/certificates/<code>/documents")
 @takes_files
-@kept.keeps_answers
+@unsent_forms.keeps_unsent
 def post_documents(code: str) -> Response:
     """Send what was chosen; then stay, to see it or to add more, or go on."""
     under_way = read(code)

@@ -9,7 +9,7 @@ from typing import Any
 from flask import Blueprint, Response, g, make_response, render_template, request
 from servicekit.access import public
 
-from portal import addresses, forms, kept
+from portal import addresses, forms, unsent_forms
 from portal.clients.backend import Failure
 from portal.clients.request_schemas import REFUSED, ProcedureForm, Uploads
 from portal.clients.schemas import Checked, Option, Options, Procedure
@@ -87,7 +87,7 @@ def show_step(code: str, step: str) -> Response:
     if not under_way.form.procedure.offered:
         return see_other(f"/certificates/{code}")
     errors: Errors = []
-    if (sent := kept.take()) is not None:
+    if (sent := unsent_forms.pop()) is not None:
         under_way = under_way.with_values(under_way.form.read(step, sent))
         errors = keep(under_way.form)
     if step == "more" and not under_way.form.questions(step):
@@ -96,7 +96,7 @@ def show_step(code: str, step: str) -> Response:
 
 
 @blueprint.post("/<code>/<any(form, more, address):step>")
-@kept.keeps_answers
+@unsent_forms.keeps_unsent
 def post_step(code: str, step: str) -> Response:
     """Keep the answers, whatever they are, and go to the next open page."""
     under_way = read(code)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from flask import Blueprint, Response, make_response, render_template, request
 
-from portal import forms, kept
+from portal import forms, unsent_forms
 from portal.clients.backend import Failure
 from portal.clients.debtor_schemas import Debtor
 from portal.context import context
@@ -33,11 +33,11 @@ def queue() -> str:
 
 @blueprint.get("/<business_id>")
 def case(business_id: str) -> Response:
-    return _page(business_id, kept.take() or {}, [])
+    return _page(business_id, unsent_forms.pop() or {}, [])
 
 
 @blueprint.post("/<business_id>/candidate")
-@kept.keeps_answers
+@unsent_forms.keeps_unsent
 def look(business_id: str) -> Response:
     """The debtor that the code means, to be looked at before the business is tied to it."""
     code = request.form.get("debtor_code", "").strip()[:32]
@@ -50,7 +50,7 @@ def look(business_id: str) -> Response:
 
 
 @blueprint.post("/<business_id>/new")
-@kept.keeps_answers
+@unsent_forms.keeps_unsent
 def show_new(business_id: str) -> Response:
     """What making a new debtor will do, before it is done: it cannot be taken back from here."""
     months = request.form.get("months", "")
@@ -60,7 +60,7 @@ def show_new(business_id: str) -> Response:
 
 
 @blueprint.post("/<business_id>/<any(tie, open, refuse):act>")
-@kept.keeps_answers
+@unsent_forms.keeps_unsent
 def decide(business_id: str, act: str) -> Response:
     name = FIELDS[act]
     written = request.form.get(name, "").strip()[:1000]

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from flask import Blueprint, Response, make_response, render_template, request
 from werkzeug.datastructures import MultiDict
 
-from portal import forms, kept
+from portal import forms, unsent_forms
 from portal.clients.backend import Failure
 from portal.clients.declaration_schemas import Case
 from portal.context import context
@@ -26,13 +26,13 @@ REASONS = (
 
 @blueprint.get("/scan")
 def show_scan() -> Response:
-    form = kept.take()
+    form = unsent_forms.pop()
     return _scan_page(read_certification(form) if form is not None else {}, [])
 
 
 @blueprint.post("/scan")
 @takes_files
-@kept.keeps_answers
+@unsent_forms.keeps_unsent
 def post_scan() -> Response:
     """A form that was brought to the desk: the code on it says whose case it is."""
     values = read_certification(request.form)
@@ -49,7 +49,7 @@ def post_scan() -> Response:
 
 @blueprint.get("/<case_id>")
 def case(case_id: str) -> Response:
-    found, form = needed(context().reviews.case(visitor(), case_id)), kept.take()
+    found, form = needed(context().reviews.case(visitor(), case_id)), unsent_forms.pop()
     act = form.get("act", "") if form is not None else ""
     return _case_page(found, act, _written(act, form) if form is not None else {}, [])
 
@@ -60,7 +60,7 @@ def page(case_id: str, number: int) -> Response:
 
 
 @blueprint.post("/<case_id>/<any(accept, return, refuse, revoke):act>")
-@kept.keeps_answers
+@unsent_forms.keeps_unsent
 def decide(case_id: str, act: str) -> Response:
     """The decision on the submission that the page showed; another one in the meantime is refused."""
     body, errors = _decision(act)

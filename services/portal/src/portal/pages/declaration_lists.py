@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, Response, make_response, render_template, request
 
-from portal import forms, kept
+from portal import forms, unsent_forms
 from portal.clients.backend import Failure
 from portal.clients.declaration_schemas import Summaries
 from portal.context import context
@@ -44,7 +44,7 @@ def begin_search() -> Response:
 
 
 @blueprint.post("/search")
-@kept.keeps_answers_but(NEVER_KEPT)
+@unsent_forms.keeps_unsent_but(NEVER_KEPT)
 def search() -> Response:
     """The case that is meant, or those among which it is."""
     text, page = request.form.get("text", "").strip()[:200], _page(request.form.get("page"))

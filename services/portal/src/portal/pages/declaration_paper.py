@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import Blueprint, Response, make_response, render_template, request
 
-from portal import forms, kept
+from portal import forms, unsent_forms
 from portal.clients.backend import Failure
 from portal.context import context
 from portal.forms import Errors
@@ -34,7 +34,7 @@ ABOUT_THE_CITIZEN = (
 @blueprint.get("")
 def show() -> Response:
     """The empty form. From a case at the desk it knows whose it is, and the names on the document."""
-    if (form := kept.take()) is not None:
+    if (form := unsent_forms.pop()) is not None:
         return _page(_written(form), [])
     visit = request.args.get("visit", "")[:36]
     return _page({"visit": visit, **_on_the_document(visit)} if visit else {}, [])
@@ -50,7 +50,7 @@ def _on_the_document(visit: str) -> dict[str, str]:
 
 @blueprint.post("")
 @takes_files
-@kept.keeps_answers_but("who")
+@unsent_forms.keeps_unsent_but("who")
 def post_paper() -> Response:
     """It becomes a case like any other; a colleague decides on it. The service says all that is wrong at one time."""
     values, (content, too_large) = _written(request.form), read_file()

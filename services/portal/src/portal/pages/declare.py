@@ -9,7 +9,7 @@ from flask import Blueprint, Response, make_response, render_template, request
 from servicekit.access import public
 from servicekit.clock import local_day
 
-from portal import forms, kept
+from portal import forms, unsent_forms
 from portal.clients.backend import Failure
 from portal.clients.declaration_schemas import Case, Fields, Summaries, Summary
 from portal.context import context
@@ -95,12 +95,12 @@ def index() -> str:
 
 @blueprint.get("/new")
 def show_new() -> Response:
-    values: Mapping[str, str] = kept.take() or {}
+    values: Mapping[str, str] = unsent_forms.pop() or {}
     return _step_page(None, "business", {name: values.get(name, "") for name in STEPS["business"]}, [])
 
 
 @blueprint.post("/new")
-@kept.keeps_answers
+@unsent_forms.keeps_unsent
 def post_new() -> Response:
     """The first page makes the case. A business whose case is open leads there: a second one is not begun."""
     values = _plain("business", request.form)
@@ -123,13 +123,13 @@ def post_new() -> Response:
 def show_step(case_id: str, step: str) -> Response:
     """One page of details, as they are kept, or as they were in a form that could not be taken."""
     found = find(case_id)
-    form = kept.take()
+    form = unsent_forms.pop()
     values = _form_values(step, form) if form is not None else _stored(found.fields, step)
     return _step_page(found, step, values, _faults(found, step) if "check" in request.args else [])
 
 
 @blueprint.post("/<case_id>/<any(business, you, places):step>")
-@kept.keeps_answers
+@unsent_forms.keeps_unsent
 def post_step(case_id: str, step: str) -> Response:
     """Keep what was written, whatever it is; go on when the page is complete."""
     found = find(case_id)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from flask import Blueprint, Response, make_response, render_template, request
 from inputkit.files import SCAN_BYTES
 
-from portal import forms, kept
+from portal import forms, unsent_forms
 from portal.clients.backend import Failure
 from portal.clients.declaration_schemas import Case
 from portal.context import context
@@ -35,7 +35,7 @@ def page(case_id: str, number: int) -> Response:
 @blueprint.get("/<case_id>/<any(scan, code):way>")
 def show(case_id: str, way: str) -> Response:
     """Sending the signed form, or the code of a declaration made at gov.gr."""
-    found, form = find(case_id), kept.take()
+    found, form = find(case_id), unsent_forms.pop()
     if form is None:
         return _page(found, way, {}, [])
     return _page(found, way, read_certification(form) if way == "scan" else {"gov_code": form.get("gov_code", "")}, [])
@@ -43,7 +43,7 @@ def show(case_id: str, way: str) -> Response:
 
 @blueprint.post("/<case_id>/scan")
 @takes_files
-@kept.keeps_answers
+@unsent_forms.keeps_unsent
 def post_scan(case_id: str) -> Response:
     found, values = find(case_id), read_certification(request.form)
     body, errors = scan_body(values)
@@ -53,7 +53,7 @@ def post_scan(case_id: str) -> Response:
 
 
 @blueprint.post("/<case_id>/code")
-@kept.keeps_answers
+@unsent_forms.keeps_unsent
 def post_code(case_id: str) -> Response:
     found = find(case_id)
     # People paste the address that the QR code of gov.gr opens: its last part is the code.

@@ -10,7 +10,7 @@ from typing import Any
 
 from flask import Blueprint, Response, make_response, render_template, request
 
-from portal import kept
+from portal import unsent_forms
 from portal.clients.backend import Failure
 from portal.clients.identity_schemas import Case
 from portal.clients.staff_work import StaffWork
@@ -82,11 +82,11 @@ def field(name: str) -> str:
 
 @blueprint.get("")
 def desk() -> Response:
-    return _beginning(kept.take() or {})
+    return _beginning(unsent_forms.pop() or {})
 
 
 @blueprint.post("")
-@kept.keeps_answers
+@unsent_forms.keeps_unsent
 def open_case() -> Response:
     """Open a case with the citizen's code, or with what a look-up found."""
     written = {"lookup_id": field("lookup_id")} if "lookup_id" in request.form else {"code": field("code")[:40]}
@@ -99,12 +99,12 @@ def open_case() -> Response:
 @blueprint.get("/lookup")
 def begin_lookup() -> Response:
     """The form is on the desk's page; who signs in again after sending it comes by here."""
-    form = kept.take()
+    form = unsent_forms.pop()
     return _beginning(form) if form is not None else see_other("/desk#lookup")
 
 
 @blueprint.post("/lookup")
-@kept.keeps_answers_but(WHOM)
+@unsent_forms.keeps_unsent_but(WHOM)
 def look_up() -> Response:
     """Find a citizen who has no code. What is shown is masked, until a case is open."""
     written = {"who": field("who"), "reason": field("reason")}
@@ -149,7 +149,7 @@ def _case(case_id: str) -> Case:
 @blueprint.get("/cases/<case_id>")
 def case(case_id: str) -> Response:
     """The citizen as registered beside the form for the document; after the decision, what was recorded."""
-    found, form = _case(case_id), kept.take()
+    found, form = _case(case_id), unsent_forms.pop()
     values = _written(form) if form is not None else {}
     return desk_page("desk_case.html", case=found, case_id=case_id, values=values, outcome=_outcome(found))
 
@@ -176,7 +176,7 @@ def _body(values: Mapping[str, str]) -> dict[str, object]:
 
 
 @blueprint.post("/cases/<case_id>")
-@kept.keeps_answers_but(NEVER_KEPT)
+@unsent_forms.keeps_unsent_but(NEVER_KEPT)
 def certify(case_id: str) -> Response:
     """The person is who the document says."""
     values = _written(request.form)
@@ -204,12 +204,12 @@ def ask(case_id: str, act: str) -> Response:
     found = _case(case_id)
     if act not in found.can:
         return see_other(_path(found.case_id))
-    values: Mapping[str, str] = kept.take() or {}
+    values: Mapping[str, str] = unsent_forms.pop() or {}
     return desk_page(_question(act), case=found, case_id=case_id, values=values, act=act)
 
 
 @blueprint.post("/cases/<case_id>/<any(undo, close, revoke, restore, check):act>")
-@kept.keeps_answers
+@unsent_forms.keeps_unsent
 def decide(case_id: str, act: str) -> Response:
     values = {name: field(name) for name in ("reason", "agrees", "note", "afm_wrong")}
     body: dict[str, object] = {"reason": values["reason"]}

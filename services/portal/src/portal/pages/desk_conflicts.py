@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from flask import Blueprint, Response
 
-from portal import kept
+from portal import unsent_forms
 from portal.clients.backend import Failure
 from portal.context import context
 from portal.guard import see_other, visitor
@@ -23,7 +23,7 @@ def doubles() -> Response:
 
 
 @blueprint.post("/doubles")
-@kept.keeps_answers
+@unsent_forms.keeps_unsent
 def look_up_double() -> Response:
     """Show the accounts of one person, masked as after every look-up."""
     values = {"double_id": field("double_id"), "reason": field("reason")}
@@ -38,7 +38,7 @@ def _doubles_page(values: Mapping[str, str], refusal: Refusal | None = None) -> 
     found = context().bridge.doubles(visitor())
     if isinstance(found, Failure):
         raise PageFailure(found)
-    return desk_page("desk_doubles.html", refusal, doubles=found.items, values=values or kept.take() or {})
+    return desk_page("desk_doubles.html", refusal, doubles=found.items, values=values or unsent_forms.pop() or {})
 
 
 @blueprint.get("/conflicts")
@@ -47,7 +47,7 @@ def conflicts() -> Response:
 
 
 @blueprint.post("/conflicts")
-@kept.keeps_answers
+@unsent_forms.keeps_unsent
 def act_on_conflict() -> Response:
     """Look up the accounts that met, or say how it was resolved: two buttons of one form."""
     values = {name: field(name) for name in ("conflict_id", "reason", "do")}
@@ -64,5 +64,5 @@ def _conflicts_page(values: Mapping[str, str], refusal: Refusal | None = None) -
     found = context().bridge.conflicts(visitor())
     if isinstance(found, Failure):
         raise PageFailure(found)
-    values = values or kept.take() or {}
+    values = values or unsent_forms.pop() or {}
     return desk_page("desk_conflicts.html", refusal, conflicts=found.items, values=values)

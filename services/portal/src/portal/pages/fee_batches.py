@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Blueprint, Response, make_response, render_template, request
 
-from portal import kept
+from portal import unsent_forms
 from portal.clients.backend import Failure
 from portal.clients.batch_schemas import Batch, Declaring, OpenEstablishment
 from portal.clients.fee_schemas import Fee, Question
@@ -28,11 +28,11 @@ CHANGED = ("batch-changed", "batch-has-faults")
 def show(business_id: str) -> Response:
     """Which fee, then which period, then a row for each establishment."""
     found = _declaring(business_id)
-    return _page(found, kept.take() or _prefilled(found), [])
+    return _page(found, unsent_forms.pop() or _prefilled(found), [])
 
 
 @blueprint.post("/businesses/<business_id>/several")
-@kept.keeps_answers
+@unsent_forms.keeps_unsent
 def post_batch(business_id: str) -> Response:
     """Check what was written for each establishment; a row that is left empty is not declared."""
     found = _declaring(business_id)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from flask import Blueprint, Response, make_response, render_template, request
 
-from portal import kept
+from portal import unsent_forms
 from portal.clients.backend import Failure
 from portal.clients.filing_schemas import Declaration
 from portal.context import context
@@ -25,7 +25,7 @@ _KEY = re.compile(r"[0-9a-f]{32}")
 def amendment(declaration_id: str) -> Response:
     """The questions with the answers of the declaration, or with what was written in a form that could not be taken."""
     found = _find(declaration_id)
-    form = kept.take()
+    form = unsent_forms.pop()
     if form is not None:
         return _form_page(found, _written(found, form), [])
     values = {one.id: one.value for one in found.answers}
@@ -37,7 +37,7 @@ def amendment(declaration_id: str) -> Response:
 
 
 @blueprint.post("/<declaration_id>/amendment")
-@kept.keeps_answers
+@unsent_forms.keeps_unsent
 def post_amendment(declaration_id: str) -> Response:
     """What the new answers come to beside the old ones, to be looked at before anything is filed."""
     found = _find(declaration_id)
@@ -79,12 +79,12 @@ def acknowledgement(declaration_id: str) -> Response:
 
 @blueprint.get("/<declaration_id>/withdrawal")
 def withdrawal(declaration_id: str) -> Response:
-    form = kept.take()
+    form = unsent_forms.pop()
     return _withdrawal_page(_find(declaration_id), form or {}, [])
 
 
 @blueprint.post("/<declaration_id>/withdrawal")
-@kept.keeps_answers
+@unsent_forms.keeps_unsent
 def withdraw(declaration_id: str) -> Response:
     """Withdraw it; the page of the declaration says what became of what was paid."""
     reason = request.form.get("reason", "")

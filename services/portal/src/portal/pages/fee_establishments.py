@@ -6,7 +6,7 @@ from datetime import date
 from flask import Blueprint, Response, make_response, render_template, request
 from servicekit import formats
 
-from portal import kept
+from portal import unsent_forms
 from portal.clients.backend import Failure
 from portal.clients.business_schemas import EstablishmentPage, Fact
 from portal.context import context
@@ -48,14 +48,14 @@ def _page(found: EstablishmentPage, errors: Errors) -> Response:
 def show_details(establishment_id: str) -> Response:
     """The form, with the stored details or with what could not be taken before."""
     found = _found(establishment_id)
-    form = kept.take()
+    form = unsent_forms.pop()
     if form is not None:
         return _form(found, _written(form, _every_fact(found)), [])
     return _form(found, _kept(found), [])
 
 
 @blueprint.post("/<establishment_id>/details")
-@kept.keeps_answers
+@unsent_forms.keeps_unsent
 def post_details(establishment_id: str) -> Response:
     """Keep what was said. Who says another kind is asked next for what such an establishment has."""
     found = _found(establishment_id)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from flask import Blueprint, Response, make_response, render_template, request
 from town.look import Words
 
-from portal import kept
+from portal import unsent_forms
 from portal.clients.backend import Failure
 from portal.clients.business_schemas import BusinessHead, EstablishmentFee
 from portal.clients.filing_schemas import Place as BusinessPlace
@@ -43,13 +43,13 @@ class Place:
 
 @blueprint.get("/fees/<fee>/at/<establishment_id>/vat-return")
 def show(fee: str, establishment_id: str) -> Response:
-    kept.take()
+    unsent_forms.pop()
     return _page(_of_form(fee, establishment_id), [])
 
 
 @blueprint.post("/fees/<fee>/at/<establishment_id>/vat-return")
 @takes_files
-@kept.keeps_answers
+@unsent_forms.keeps_unsent
 def post_return(fee: str, establishment_id: str) -> Response:
     """Send what was chosen and go on to the check; without a file where the fee only asks for one."""
     place = _of_form(fee, establishment_id)
@@ -62,13 +62,13 @@ def post_return(fee: str, establishment_id: str) -> Response:
 
 @blueprint.get("/cases/declarations/<uuid:declaration_id>/vat-return")
 def show_filed(declaration_id: object) -> Response:
-    kept.take()
+    unsent_forms.pop()
     return _page(_of_declaration(str(declaration_id)), [])
 
 
 @blueprint.post("/cases/declarations/<uuid:declaration_id>/vat-return")
 @takes_files
-@kept.keeps_answers
+@unsent_forms.keeps_unsent
 def post_filed(declaration_id: object) -> Response:
     """Send a newer version of a declaration's VAT return; the older one is kept."""
     place = _of_declaration(str(declaration_id))

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from flask import Blueprint, Response, make_response, render_template, request
 
-from portal import kept
+from portal import unsent_forms
 from portal.clients.backend import Failure
 from portal.clients.fee_schemas import Question
 from portal.context import context
@@ -29,7 +29,7 @@ Errors = list[dict[str, str]]
 @blueprint.get("")
 def start() -> Response:
     """The businesses of persons who may declare; for others the fees, and what is missing."""
-    return _start_page(kept.take() or {}, [])
+    return _start_page(unsent_forms.pop() or {}, [])
 
 
 def _start_page(values: Mapping[str, str], errors: Errors) -> Response:
@@ -42,7 +42,7 @@ def _start_page(values: Mapping[str, str], errors: Errors) -> Response:
 
 
 @blueprint.post("")
-@kept.keeps_answers
+@unsent_forms.keeps_unsent
 def post_start() -> Response:
     fee = request.form.get("fee", "")[:32]
     if not fee:
@@ -90,7 +90,7 @@ def show_step(fee: str, establishment_id: str | None = None) -> Response:
     if under_way.stopped:
         return _closed_page(under_way)
     errors: Errors = []
-    if (form := kept.take()) is not None:
+    if (form := unsent_forms.pop()) is not None:
         under_way, errors = _write(under_way, form)
     if errors:
         return _step_page(under_way, errors)
@@ -107,7 +107,7 @@ def _not_open(under_way: Declaring) -> Errors:
 
 @blueprint.post("/<fee>/period")
 @blueprint.post("/<fee>/at/<establishment_id>/period")
-@kept.keeps_answers
+@unsent_forms.keeps_unsent
 def post_step(fee: str, establishment_id: str | None = None) -> Response:
     """Keep the answers, whatever they are, and go to the next open page."""
     under_way, errors = _write(declaring(fee, establishment_id), request.form)

@@ -55,4 +55,4 @@ def accessibility() -> str:
 @public
 def privacy() -> str:
     """What articles 13 and 14 of Regulation (EU) 2016/679 want people to be told; how long, services say."""
-    return render_template("privacy.html", kept=own_data.kept())
+    return render_template("privacy.html", kept=own_data.retentions())

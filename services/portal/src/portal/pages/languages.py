@@ -3,7 +3,7 @@
 from flask import Blueprint, Flask, Response, request
 from servicekit.access import public
 
-from portal import kept
+from portal import unsent_forms
 from portal.context import context
 from portal.guard import see_other
 from portal.language import COOKIE, COOKIE_SECONDS, LOCALES, safe_path
@@ -35,7 +35,7 @@ def install(app: Flask) -> None:
 
     @app.before_request
     def switch() -> Response | None:
-        if request.method != "POST" or not kept.is_kept() or FIELD not in request.form:
+        if request.method != "POST" or not unsent_forms.can_keep() or FIELD not in request.form:
             return None
-        kept.keep()
+        unsent_forms.keep()
         return _shown_in(request.form[FIELD], here())

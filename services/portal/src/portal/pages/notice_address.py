@@ -3,7 +3,7 @@
 from flask import Blueprint, Response, make_response, render_template, request
 from servicekit.access import public
 
-from portal import forms, kept
+from portal import forms, unsent_forms
 from portal.clients.backend import Failure
 from portal.context import context
 from portal.guard import see_other, visitor
@@ -16,12 +16,12 @@ blueprint = Blueprint("notice_address", __name__)
 
 @blueprint.get("/businesses/declare/<case_id>/address")
 def show(case_id: str) -> Response:
-    form = kept.take()
+    form = unsent_forms.pop()
     return _page(case_id, form.get("email") if form else None, [])
 
 
 @blueprint.post("/businesses/declare/<case_id>/address")
-@kept.keeps_answers
+@unsent_forms.keeps_unsent
 def change(case_id: str) -> Response:
     """A link goes to the new address; the former one stays in force until it is used."""
     email = request.form.get("email", "").strip()[:254]

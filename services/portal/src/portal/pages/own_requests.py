@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from flask import Blueprint, Response, make_response, render_template, request
 
-from portal import addresses, forms, kept, timeline
+from portal import addresses, forms, timeline, unsent_forms
 from portal.clients.backend import Failure
 from portal.clients.request_schemas import Request
 from portal.clients.schemas import Option, Procedure
@@ -47,13 +47,13 @@ def show(request_id: str) -> str:
 @blueprint.get("/<request_id>/delivery")
 def delivery(request_id: str) -> Response:
     """The ways in which it can be received, instead of the one that was chosen."""
-    found, form = find(request_id), kept.take()
+    found, form = find(request_id), unsent_forms.pop()
     now = addresses.way_on_form(found.delivery, found.service_centre.key if found.service_centre else None)
     return _ways_page(found, {"delivery": form.get("delivery", "") if form is not None else now}, [])
 
 
 @blueprint.post("/<request_id>/delivery")
-@kept.keeps_answers
+@unsent_forms.keeps_unsent
 def post_delivery(request_id: str) -> Response:
     found, way = find(request_id), request.form.get("delivery", "")
     if not way:
@@ -70,13 +70,13 @@ def address(request_id: str) -> Response:
     """Where to post it to."""
     found = find(request_id)
     stored = found.postal_address.model_dump() if found.postal_address else {}
-    form = kept.take()
+    form = unsent_forms.pop()
     values = addresses.read(form) if form is not None else {name: value or "" for name, value in stored.items()}
     return _address_page(found, values, [])
 
 
 @blueprint.post("/<request_id>/delivery/address")
-@kept.keeps_answers
+@unsent_forms.keeps_unsent
 def post_address(request_id: str) -> Response:
     found, values = find(request_id), addresses.read(request.form)
     if errors := addresses.empty(values):
@@ -144,13 +144,13 @@ def withdraw(request_id: str) -> Response:
 @blueprint.get("/<request_id>/documents")
 def documents(request_id: str) -> Response:
     """What was asked for, what came, and where to send the rest. The mail that asks leads here."""
-    kept.take()
+    unsent_forms.pop()
     return _documents_page(find(request_id), [])
 
 
 @blueprint.post("/<request_id>/documents")
 @takes_files
-@kept.keeps_answers
+@unsent_forms.keeps_unsent
 def post_documents(request_id: str) -> Response:
     found = find(request_id)
     errors = send_files("file.more", {"request": found.id})

@@ -2,7 +2,7 @@
 
 from flask import Blueprint, Response, make_response, render_template, request
 
-from portal import forms, kept
+from portal import forms, unsent_forms
 from portal.clients.backend import Failure
 from portal.context import context
 from portal.forms import Errors
@@ -43,7 +43,7 @@ def begin_search() -> Response:
 
 
 @blueprint.post("/search")
-@kept.keeps_answers_but("text")
+@unsent_forms.keeps_unsent_but("text")
 def search() -> Response:
     """Whom a code, number, name or tax number means. It is kept in no draft and no address. From the cash desk a note
     leads to the desk again."""

@@ -7,7 +7,7 @@ from uuid import UUID
 from flask import Blueprint, Response, make_response, render_template, request
 from werkzeug.exceptions import NotFound
 
-from portal import files, forms, kept
+from portal import files, forms, unsent_forms
 from portal.clients.backend import Failure
 from portal.clients.revenue_desk_schemas import CounterNote, Drawer
 from portal.context import context
@@ -37,11 +37,11 @@ def of_day(day: str) -> Response:
 
 @blueprint.get("/cash/notes/<uuid:note_id>")
 def show_note(note_id: UUID) -> Response:
-    return _note(str(note_id), kept.take() or {}, [])
+    return _note(str(note_id), unsent_forms.pop() or {}, [])
 
 
 @blueprint.post("/cash/notes/<uuid:note_id>")
-@kept.keeps_answers
+@unsent_forms.keeps_unsent
 def post_payment(note_id: UUID) -> Response:
     """A payment at the desk. Pressed twice, it is one payment: the key was made with the form."""
     values = {name: value.strip()[:80] for name, value in request.form.items()}

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from flask import Blueprint, Response, make_response, render_template, request
 
-from portal import forms, kept
+from portal import forms, unsent_forms
 from portal.clients.backend import Failure
 from portal.clients.finance_schemas import FinanceMessage
 from portal.context import context
@@ -29,11 +29,11 @@ def listed() -> str:
 
 @blueprint.get("/<uuid:message_id>")
 def show(message_id: object) -> Response:
-    return _page(str(message_id), kept.take() or {}, [])
+    return _page(str(message_id), unsent_forms.pop() or {}, [])
 
 
 @blueprint.post("/<uuid:message_id>")
-@kept.keeps_answers
+@unsent_forms.keeps_unsent
 def decide(message_id: object) -> Response:
     """Send it again, or say that it was entered by hand; both with a reason."""
     values = {name: request.form.get(name, "").strip()[:1000] for name in ("act", "reason")}

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from flask import Blueprint, Response, make_response, render_template, request
 
-from portal import forms, kept
+from portal import forms, unsent_forms
 from portal.clients.backend import Failure
 from portal.clients.revenue_schemas import HeldPayment
 from portal.context import context
@@ -32,11 +32,11 @@ def queue() -> str:
 
 @blueprint.get("/<uuid:payment_id>")
 def show(payment_id: object) -> Response:
-    return _page(str(payment_id), kept.take() or {}, [])
+    return _page(str(payment_id), unsent_forms.pop() or {}, [])
 
 
 @blueprint.post("/<uuid:payment_id>/proposal")
-@kept.keeps_answers
+@unsent_forms.keeps_unsent
 def propose(payment_id: object) -> Response:
     """What the money is for, as one officer says; nothing moves before a colleague releases it."""
     held: HeldPayment = needed(context().revenue.held_one(visitor(), str(payment_id)))

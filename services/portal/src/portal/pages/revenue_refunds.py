@@ -8,7 +8,7 @@ from uuid import UUID
 from flask import Blueprint, Response, make_response, render_template, request
 from werkzeug.exceptions import NotFound
 
-from portal import forms, kept
+from portal import forms, unsent_forms
 from portal.clients.backend import Document, Failure
 from portal.clients.revenue_desk import SHEETS
 from portal.clients.revenue_desk_schemas import Refund
@@ -64,7 +64,7 @@ def order_file(order_id: UUID, form: str) -> Response:
 
 @blueprint.get("/refunds/<uuid:refund_id>")
 def show(refund_id: UUID) -> Response:
-    return _one(str(refund_id), [], kept.take() or {})
+    return _one(str(refund_id), [], unsent_forms.pop() or {})
 
 
 @blueprint.post("/refunds/<uuid:refund_id>/<any(release, rejection):act>")
@@ -78,7 +78,7 @@ def decide(refund_id: UUID, act: str) -> Response:
 
 
 @blueprint.post("/refunds/<uuid:refund_id>/cancellation")
-@kept.keeps_answers
+@unsent_forms.keeps_unsent
 def cancel(refund_id: UUID) -> Response:
     """It was approved and does not go to the bank after all."""
     values = {"reason": request.form.get("reason", "").strip()[:1000]}
@@ -96,11 +96,11 @@ def cancel(refund_id: UUID) -> Response:
 
 @blueprint.get("/debtors/<uuid:business_id>/refund")
 def begin(business_id: UUID) -> Response:
-    return _form(str(business_id), kept.take() or {}, [])
+    return _form(str(business_id), unsent_forms.pop() or {}, [])
 
 
 @blueprint.post("/debtors/<uuid:business_id>/refund")
-@kept.keeps_answers_but("iban")
+@unsent_forms.keeps_unsent_but("iban")
 def propose(business_id: UUID) -> Response:
     """Say that a credit goes back. Pressed twice, it is one refund."""
     values = {name: value.strip()[:1000] for name, value in request.form.items()}

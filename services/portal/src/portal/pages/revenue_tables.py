@@ -4,7 +4,7 @@ from flask import Blueprint, Response, make_response, render_template, request
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import NotFound
 
-from portal import forms, kept
+from portal import forms, unsent_forms
 from portal.clients.backend import Failure
 from portal.clients.table_schemas import Preview, Table
 from portal.context import context
@@ -36,11 +36,11 @@ def show(section: str, fee: str) -> str:
 
 @blueprint.get("/<section>/<fee>/<any(add, end, remove):act>")
 def write(section: str, fee: str, act: str) -> Response:
-    return _form_page(_table(section, fee), act, kept.take() or MultiDict(), [])
+    return _form_page(_table(section, fee), act, unsent_forms.pop() or MultiDict(), [])
 
 
 @blueprint.post("/<section>/<fee>/<any(add, end, remove):act>")
-@kept.keeps_answers
+@unsent_forms.keeps_unsent
 def post_change(section: str, fee: str, act: str) -> Response:
     """First what the change would do; then it is proposed, with a reason."""
     table, form = _table(section, fee), request.form

@@ -12,7 +12,7 @@ from flask import Blueprint, Response, request
 from inputkit.letters import LOOK_ALIKES, plain_capitals
 from werkzeug.datastructures import MultiDict
 
-from portal import kept
+from portal import unsent_forms
 from portal.clients.backend import Failure
 from portal.context import context
 from portal.guard import see_other, visitor
@@ -45,7 +45,7 @@ def begin_search() -> Response:
 
 
 @blueprint.post("/search")
-@kept.keeps_answers_but(WHOM)
+@unsent_forms.keeps_unsent_but(WHOM)
 def search() -> Response:
     """Whose names or user name have all the words that were written. By POST: a name belongs in no address."""
     text = field(WHOM)
@@ -68,11 +68,11 @@ def _letters(text: str) -> str:
 
 @blueprint.get("/new")
 def new() -> Response:
-    return _enrolment(_written(kept.take() or MultiDict()))
+    return _enrolment(_written(unsent_forms.pop() or MultiDict()))
 
 
 @blueprint.post("/new")
-@kept.keeps_answers_but(NEVER_KEPT)
+@unsent_forms.keeps_unsent_but(NEVER_KEPT)
 def enrol() -> Response:
     """The account, its roles and its place in one step. What is refused is said at its field, and nothing is lost."""
     values = _written(request.form)
@@ -106,7 +106,7 @@ def _offices() -> list[dict[str, object]]:
 
 @blueprint.get("/<member_id>")
 def member(member_id: str) -> Response:
-    form = kept.take()
+    form = unsent_forms.pop()
     return _member(member_id, form if form is not None else MultiDict())
 
 
@@ -120,7 +120,7 @@ def ask_to_lock(member_id: str) -> Response:
 
 
 @blueprint.post("/<member_id>/<any(roles, place, mail, lock, unlock):act>")
-@kept.keeps_answers_but(NEVER_KEPT)
+@unsent_forms.keeps_unsent_but(NEVER_KEPT)
 def change(member_id: str, act: str) -> Response:
     body: dict[str, object] = {}
     if act == "roles":

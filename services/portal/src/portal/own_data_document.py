@@ -59,7 +59,7 @@ class Part:
     parts: list["Part"] = field(default_factory=list)
 
 
-def outline(document: Mapping[str, Any]) -> list[dict[str, Any]]:
+def document_sections(document: Mapping[str, Any]) -> list[dict[str, Any]]:
     """The parts of the document, one for each section. What is empty is left out."""
     return [asdict(_part(t(f"own_data.sections.{name}"), name, document[name])) for name in SECTIONS]
 
