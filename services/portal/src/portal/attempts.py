@@ -62,11 +62,11 @@ def of_state(unverified_state: str) -> Attempt | None:
     return attempt if attempt and attempt.state == unverified_state else None
 
 
-def told_by(unverified_state: str) -> Goal:
+def goal_of_state(unverified_state: str) -> Goal:
     """What a state says about an attempt whose cookie is gone. It may be forged: it leads to pages of ours only."""
-    _, _, told = unverified_state.partition(".")
+    _, _, encoded = unverified_state.partition(".")
     try:
-        way, slash, path = base64.urlsafe_b64decode(told + "=" * (-len(told) % 4)).decode().partition("/")
+        way, slash, path = base64.urlsafe_b64decode(encoded + "=" * (-len(encoded) % 4)).decode().partition("/")
     except (binascii.Error, ValueError):
         way = slash = path = ""
     return Goal(safe_path(slash + path, "/services"), way if way in WAYS else "password")

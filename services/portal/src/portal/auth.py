@@ -61,7 +61,7 @@ def link() -> Any:
 def callback() -> Any:
     """The way back from the sign-in service. An answer to no attempt of this browser touches none."""
     state = request.args.get("state", "")
-    goal, attempt = attempts.told_by(state), attempts.of_state(state)
+    goal, attempt = attempts.goal_of_state(state), attempts.of_state(state)
     g.come_back = choosing(goal.next)
     if attempt is None:
         log.info("login-unknown", signed_in=g.visitor is not None)
@@ -97,7 +97,7 @@ def _not_completed(attempt: Attempt, how: str) -> Response:
         return see_other(f"{attempt.next}?{attempt.changes}={how}")
     if attempt.raises:
         return step_up_problem(how, attempt.next)
-    return _lead_on(attempts.told_by(attempt.state), how)
+    return _lead_on(attempts.goal_of_state(attempt.state), how)
 
 
 def _lead_on(goal: attempts.Goal, how: str) -> Response:
@@ -114,13 +114,13 @@ def _signed_in(attempt: Attempt, tokens: Tokens, claims: Mapping[str, Any]) -> R
     return response
 
 
-def _session_for(tokens: Tokens, claims: Mapping[str, Any], told_level: str | None = None) -> str:
+def _session_for(tokens: Tokens, claims: Mapping[str, Any], shown_level: str | None = None) -> str:
     sessions, person = context().sessions, g.visitor
     if person is not None and person.session.subject == claims["sub"]:
         return sessions.raise_up(person.session, tokens, claims)
     if person is not None:
         sessions.end(person.session)
-    return sessions.begin(tokens, claims, told_level)
+    return sessions.begin(tokens, claims, shown_level)
 
 
 def _raised(attempt: Attempt, tokens: Tokens, claims: Mapping[str, Any]) -> Response:
@@ -136,7 +136,7 @@ def _raised(attempt: Attempt, tokens: Tokens, claims: Mapping[str, Any]) -> Resp
         response = step_up_problem("cancelled" if cancelled else "failed", attempt.next)
     else:
         response = see_other(attempt.next)
-    set_session_cookie(response, _session_for(tokens, claims, told_level="A"))
+    set_session_cookie(response, _session_for(tokens, claims, shown_level="A"))
     return response
 
 

@@ -21,7 +21,7 @@ LARGEST_FORM = 20_000_000
 """Of a form with a file: a file that is too large for the service gets a sentence on the page of the form."""
 LARGEST_OF_STRANGERS = 5_000_000
 """Of a public form with a file, which is one of our own documents or none."""
-_TAKES_FILES = "__takes_files__"
+_ACCEPTS_FILES = "__accepts_files__"
 View = TypeVar("View", bound=Callable[..., Any])
 
 
@@ -63,9 +63,9 @@ class Visitor:
 
     def level_news(self) -> str | None:
         """The level when it changed and no page said so yet; the page that asks says it."""
-        if self.level == self.session.told_level:
+        if self.level == self.session.shown_level:
             return None
-        context().sessions.told(self.session)
+        context().sessions.mark_level_shown(self.session)
         return self.level
 
     @property
@@ -159,15 +159,15 @@ def masked(address: str) -> str:
     return f"{local[:1]}…@{domain[:1]}….{domain.rpartition('.')[2]}"
 
 
-def takes_files(view: View) -> View:
+def accepts_files(view: View) -> View:
     """Mark a view whose form carries a file: its body may be longer than others'."""
-    setattr(view, _TAKES_FILES, True)
+    setattr(view, _ACCEPTS_FILES, True)
     return view
 
 
 def may_carry_files() -> bool:
     """Whether the form of this request may carry files."""
-    return getattr(current_app.view_functions.get(request.endpoint or ""), _TAKES_FILES, False)
+    return getattr(current_app.view_functions.get(request.endpoint or ""), _ACCEPTS_FILES, False)
 
 
 def visitor() -> Visitor:
@@ -192,7 +192,7 @@ def _admit() -> None:
         return
     view = current_app.view_functions[request.endpoint]
     if getattr(view, "__access__", (None,))[0] == "public":
-        if getattr(view, _TAKES_FILES, False):
+        if getattr(view, _ACCEPTS_FILES, False):
             request.max_content_length = LARGEST_OF_STRANGERS
         return
     person = visitor()

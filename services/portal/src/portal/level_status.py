@@ -25,10 +25,10 @@ def revocation(person: Visitor) -> list[str]:
     if identity is None or identity.revoked is None:
         return []
     taken, office = identity.revoked, context().municipality.offices.transparency
-    told = [t("revoked.when", day=day(taken.at))]
+    lines = [t("revoked.when", day=day(taken.at))]
     if taken.reason:
-        told.append(t("revoked.why", reason=taken.reason))
-    return [*told, t("revoked.call", phone=office.phone, office=office.name[locale()], hours=office.hours[locale()])]
+        lines.append(t("revoked.why", reason=taken.reason))
+    return [*lines, t("revoked.call", phone=office.phone, office=office.name[locale()], hours=office.hours[locale()])]
 
 
 def _identity(person: Visitor) -> Identity | None:

@@ -200,7 +200,7 @@ class Case(CaseSummary):
         return {one.field: begun.get(one.name, "") for one in self.document_fields}
 
     @property
-    def wanted(self) -> list[Asked]:
+    def outstanding(self) -> list[Asked]:
         """What was asked for and has not come."""
         return [one for one in self.asked if one.met_at is None]
 

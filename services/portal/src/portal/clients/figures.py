@@ -57,7 +57,7 @@ class Refusals(Answer):
     count: int
 
 
-class Standing(Answer):
+class StateCount(Answer):
     """How many cases stand in this state, by how long ago they were filed."""
 
     state: str
@@ -75,7 +75,7 @@ class Figures(Answer):
     by_week: list[OfWeek]
     refusals: list[Refusals]
     deliveries: dict[str, int]
-    standing: list[Standing]
+    standing: list[StateCount]
 
 
 class CertificateFigures(Backend):

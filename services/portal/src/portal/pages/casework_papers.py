@@ -12,7 +12,7 @@ from portal.clients.casework_schemas import ActForm, Case
 from portal.clients.request_schemas import Attachment
 from portal.context import context
 from portal.forms import Errors
-from portal.guard import see_other, takes_files, visitor
+from portal.guard import accepts_files, see_other, visitor
 from portal.language import t
 from portal.pages.casework_lists import Place
 from portal.pages.certificate_documents import pass_on
@@ -34,7 +34,7 @@ def show(case_id: UUID) -> Response:
 
 
 @blueprint.post(f"/<uuid:case_id>/{ACT}")
-@takes_files
+@accepts_files
 @unsent_forms.keeps_unsent
 def post_paper(case_id: UUID) -> Response:
     asked = _asked(case_id)
@@ -60,7 +60,7 @@ def _add(found: Case, purpose: Mapping[str, str], name: str, content: bytes) -> 
 
 def _fields(found: Case) -> dict[str, dict[str, str]]:
     """The fields of the page by their names, and what a file in each is for."""
-    asked = {one.id: {"asked": one.id} for one in found.wanted}
+    asked = {one.id: {"asked": one.id} for one in found.outstanding}
     return {**asked, **{one.key: {"evidence": one.key} for one in found.evidences if one.sent}, "more": {}}
 
 

@@ -13,7 +13,7 @@ from portal.clients.backend import Failure
 from portal.clients.catalogue_schemas import ProcedureHistory
 from portal.context import context
 from portal.forms import Errors, written_date
-from portal.guard import see_other, takes_files, visitor
+from portal.guard import accepts_files, see_other, visitor
 from portal.language import t
 from portal.pages.problems import PageFailure, needed
 
@@ -48,7 +48,7 @@ def edit(code: str) -> Response:
 
 
 @blueprint.post("/<code>/edit")
-@takes_files
+@accepts_files
 @unsent_forms.keeps_unsent_but(longest=entries.LONGEST)
 def write(code: str) -> Response:
     """First what would change; then a new edition."""
@@ -88,7 +88,7 @@ def show_import() -> Response:
 
 
 @blueprint.post("/import")
-@takes_files
+@accepts_files
 @unsent_forms.keeps_unsent_but(longest=entries.LONGEST)
 def post_import() -> Response:
     """What a file would change of each procedure; then new editions of those."""

@@ -11,7 +11,7 @@ from portal.clients.backend import Failure
 from portal.clients.request_schemas import Attachment
 from portal.context import context
 from portal.forms import Errors
-from portal.guard import see_other, takes_files, visitor
+from portal.guard import accepts_files, see_other, visitor
 from portal.language import safe_path, t
 from portal.pages.certificates import UnderWay, keep, path_of, read
 from portal.pages.problems import PageFailure, needed
@@ -37,7 +37,7 @@ def show(code: str) -> Response:
 
 
 @blueprint.post("/certificates/<code>/documents")
-@takes_files
+@accepts_files
 @unsent_forms.keeps_unsent
 def post_documents(code: str) -> Response:
     """Send what was chosen; then stay, to see it or to add more, or go on."""

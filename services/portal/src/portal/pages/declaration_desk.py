@@ -10,7 +10,7 @@ from portal.clients.backend import Failure
 from portal.clients.declaration_schemas import Case
 from portal.context import context
 from portal.forms import Errors, written_date
-from portal.guard import see_other, takes_files, visitor
+from portal.guard import accepts_files, see_other, visitor
 from portal.language import t
 from portal.pages.declare_document import faults_of, read_certification, scan_body
 from portal.pages.problems import PageFailure, needed
@@ -31,7 +31,7 @@ def show_scan() -> Response:
 
 
 @blueprint.post("/scan")
-@takes_files
+@accepts_files
 @unsent_forms.keeps_unsent
 def post_scan() -> Response:
     """A form that was brought to the desk: the code on it says whose case it is."""

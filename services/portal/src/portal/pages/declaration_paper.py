@@ -9,7 +9,7 @@ from portal import forms, unsent_forms
 from portal.clients.backend import Failure
 from portal.context import context
 from portal.forms import Errors
-from portal.guard import see_other, takes_files, visitor
+from portal.guard import accepts_files, see_other, visitor
 from portal.language import t
 from portal.pages.declare_document import faults_of, read_certification, read_file
 
@@ -49,7 +49,7 @@ def _on_the_document(visit: str) -> dict[str, str]:
 
 
 @blueprint.post("")
-@takes_files
+@accepts_files
 @unsent_forms.keeps_unsent_but("who")
 def post_paper() -> Response:
     """It becomes a case like any other; a colleague decides on it. The service says all that is wrong at one time."""

@@ -11,7 +11,7 @@ from portal.clients.backend import Failure
 from portal.clients.declaration_schemas import Case
 from portal.context import context
 from portal.forms import Errors, written_date
-from portal.guard import see_other, takes_files, visitor
+from portal.guard import accepts_files, see_other, visitor
 from portal.language import t
 from portal.pages.declare import as_pdf, find, path_of
 from portal.pages.problems import PageFailure, needed
@@ -42,7 +42,7 @@ def show(case_id: str, way: str) -> Response:
 
 
 @blueprint.post("/<case_id>/scan")
-@takes_files
+@accepts_files
 @unsent_forms.keeps_unsent
 def post_scan(case_id: str) -> Response:
     found, values = find(case_id), read_certification(request.form)

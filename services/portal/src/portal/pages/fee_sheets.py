@@ -11,7 +11,7 @@ from portal.clients.batch_schemas import Declaring
 from portal.clients.fee_batches import CSV, XLSX
 from portal.context import context
 from portal.forms import Errors
-from portal.guard import see_other, takes_files, visitor
+from portal.guard import accepts_files, see_other, visitor
 from portal.language import locale, t
 from portal.pages.problems import PageFailure, needed
 
@@ -27,7 +27,7 @@ def show(business_id: str) -> Response:
 
 
 @blueprint.post("/businesses/<business_id>/file")
-@takes_files
+@accepts_files
 def post_sheet(business_id: str) -> Response:
     """The filled table is checked and shown; nothing is filed before that is confirmed."""
     values = {name: request.form.get(name, "")[:32] for name in ("fee", "sign")}

@@ -13,7 +13,7 @@ from portal.clients.vat_return_schemas import VatReturn, VatReturnLimits
 from portal.context import context
 from portal.files import pdf
 from portal.forms import Errors
-from portal.guard import see_other, takes_files, visitor
+from portal.guard import accepts_files, see_other, visitor
 from portal.language import safe_path, t
 from portal.pages.fee_under_way import declaring
 from portal.pages.problems import PageFailure, needed
@@ -48,7 +48,7 @@ def show(fee: str, establishment_id: str) -> Response:
 
 
 @blueprint.post("/fees/<fee>/at/<establishment_id>/vat-return")
-@takes_files
+@accepts_files
 @unsent_forms.keeps_unsent
 def post_return(fee: str, establishment_id: str) -> Response:
     """Send what was chosen and go on to the check; without a file where the fee only asks for one."""
@@ -67,7 +67,7 @@ def show_filed(declaration_id: object) -> Response:
 
 
 @blueprint.post("/cases/declarations/<uuid:declaration_id>/vat-return")
-@takes_files
+@accepts_files
 @unsent_forms.keeps_unsent
 def post_filed(declaration_id: object) -> Response:
     """Send a newer version of a declaration's VAT return; the older one is kept."""

@@ -48,5 +48,5 @@ def views() -> str:
     if isinstance(found, Failure):
         raise PageFailure(found)
     return render_template(
-        "level_views.html", looks=access_log.read(found.items), older=found.next, begins=before is None
+        "level_views.html", access_log=access_log.read(found.items), older=found.next, begins=before is None
     )

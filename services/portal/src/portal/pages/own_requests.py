@@ -11,7 +11,7 @@ from portal.clients.schemas import Option, Procedure
 from portal.context import context
 from portal.files import pdf
 from portal.forms import Errors
-from portal.guard import see_other, takes_files, visitor
+from portal.guard import accepts_files, see_other, visitor
 from portal.language import t
 from portal.pages.certificate_documents import send_files
 from portal.pages.problems import PageFailure, needed
@@ -149,12 +149,12 @@ def documents(request_id: str) -> Response:
 
 
 @blueprint.post("/<request_id>/documents")
-@takes_files
+@accepts_files
 @unsent_forms.keeps_unsent
 def post_documents(request_id: str) -> Response:
     found = find(request_id)
     errors = send_files("file.more", {"request": found.id})
-    for one in found.wanted:
+    for one in found.outstanding:
         errors += send_files(f"file.{one.id}", {"request": found.id, "asked": one.id})
     for lacking in found.missing:
         errors += send_files(f"file.lacking.{lacking.key}", {"request": found.id, "evidence": lacking.key})
@@ -164,8 +164,8 @@ def post_documents(request_id: str) -> Response:
 
 
 def _first_field(found: Request) -> str:
-    if found.wanted:
-        return found.wanted[0].id
+    if found.outstanding:
+        return found.outstanding[0].id
     return f"lacking.{found.missing[0].key}" if found.missing else "more"
 
 

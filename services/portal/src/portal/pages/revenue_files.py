@@ -7,7 +7,7 @@ from portal.clients.revenue_schemas import BankFile
 from portal.context import context
 from portal.facts import BANK_FILE_BYTES
 from portal.forms import Errors
-from portal.guard import see_other, takes_files, visitor
+from portal.guard import accepts_files, see_other, visitor
 from portal.language import t
 from portal.pages.problems import PageFailure, needed
 from portal.pages.revenue import asked_page
@@ -31,7 +31,7 @@ def _page(errors: Errors) -> Response:
 
 
 @blueprint.post("")
-@takes_files
+@accepts_files
 def upload() -> Response:
     """A file is read and shown; nothing of it is booked before that is confirmed."""
     file = request.files.get("file")

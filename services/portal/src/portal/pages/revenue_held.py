@@ -98,8 +98,8 @@ def _missing_of_left(held: HeldPayment, values: Mapping[str, str]) -> Errors:
 
 def _linked(held: HeldPayment, values: Mapping[str, str]) -> str | None:
     """Which of the payments or refunds that are proposed was chosen."""
-    wanted = values.get("link", "")
-    return next((one.id for one in held.returns if one.id == wanted and one.kind == values["kind"]), None)
+    link = values.get("link", "")
+    return next((one.id for one in held.returns if one.id == link and one.kind == values["kind"]), None)
 
 
 def _chosen(held: HeldPayment, values: Mapping[str, str]) -> dict[str, str]:

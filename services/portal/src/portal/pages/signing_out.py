@@ -70,5 +70,5 @@ def signed_out() -> Response | str:
     if g.visitor is not None:
         return see_other("/services")
     said: Collection[str] = request.args.get("state", "").split("-")
-    told = {"everywhere": EVERYWHERE in said, "taxisnet": TAXISNET in said, "here_only": HERE_ONLY in said}
-    return render_template("signed_out.html", **told)
+    ended = {"everywhere": EVERYWHERE in said, "taxisnet": TAXISNET in said, "here_only": HERE_ONLY in said}
+    return render_template("signed_out.html", **ended)

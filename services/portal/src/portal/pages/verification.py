@@ -15,7 +15,7 @@ from portal import forms
 from portal.clients.backend import Failure
 from portal.context import context
 from portal.forms import Errors
-from portal.guard import takes_files
+from portal.guard import accepts_files
 from portal.language import t
 from portal.pages.problems import PageFailure
 
@@ -35,7 +35,7 @@ def ask() -> Response:
 
 
 @blueprint.post("/e")
-@takes_files
+@accepts_files
 @public
 def answer() -> Response:
     """What was typed is in the body, so that it is in no address."""
