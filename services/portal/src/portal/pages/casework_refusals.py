@@ -61,7 +61,7 @@ def _more(answer: Failure) -> str:
     if answer.code == "already-requested":
         return t("counter.already", number=answer.problem.get("number") or "–")
     if answer.code == "act-not-possible":
-        return t("casework.not_possible", state=words.state_said(str(answer.problem.get("state", ""))))
+        return t("casework.not_possible", state=words.state_text(str(answer.problem.get("state", ""))))
     return ""
 
 

@@ -8,7 +8,7 @@ from portal.clients.figures import Figures, StateCount
 from portal.context import context
 from portal.guard import visitor
 from portal.language import locale, t
-from portal.pages.casework_words import state_said
+from portal.pages.casework_words import state_text
 from portal.pages.problems import needed
 
 blueprint = Blueprint("figures", __name__, url_prefix="/casework")
@@ -32,7 +32,7 @@ def page() -> str:
         ways=WAYS,
         states=[one for one in found.standing if one.count],
         said=_findings(found),
-        state_said=state_said,
+        state_text=state_text,
     )
 
 
@@ -99,4 +99,4 @@ def _of_states(states: Sequence[StateCount]) -> str:
         return ""
     most = max(states, key=lambda one: one.count)
     whole = sum(one.count for one in states)
-    return t("figures.standing.said", whole=whole, part=most.count, state=state_said(most.state))
+    return t("figures.standing.said", whole=whole, part=most.count, state=state_text(most.state))
