@@ -32,23 +32,23 @@ FORMS: dict[tuple[str, str], tuple[str, ...]] = {
     ("casework.take", f"{sample.PAGE}/take"): ("version",),
     ("casework.write", f"{sample.PAGE}/note"): ("version", "text"),
     ("casework.write", f"{sample.PAGE}/tell"): ("version", "text"),
-    ("casework_papers.take", f"{sample.PAGE}/add-document"): ("none",),
+    ("casework_papers.post_paper", f"{sample.PAGE}/add-document"): ("none",),
     ("casework.draft", f"{sample.PAGE}/draft"): ("version", "do", *DOCUMENT),
     ("casework.preview", f"{sample.PAGE}/preview"): DOCUMENT,
     **{("casework_acts.do", f"{sample.PAGE}/{act}"): fields for act, fields in _OF_ACTS.items()},
     ("casework_delivery.find_pickup", "/casework/pickups"): ("code",),
     ("casework_delivery.add", "/casework/post"): ("requests",),
     ("casework_delivery.label", ITEM): (TRACKING,),
-    ("casework_delivery.take_out", f"{ITEM}/remove"): ("none",),
+    ("casework_delivery.remove", f"{ITEM}/remove"): ("none",),
     ("casework_delivery.close", f"{BATCH_PAGE}/close"): ("none",),
-    ("casework_counter.take", COUNTER): (
+    ("casework_counter.post_form", COUNTER): (
         *("shown", "sure", "key", "answers.record", "answers.death-day", "delivery", "email", "override_reason"),
         *("email_confirmed", "identity.kind", "identity.last_signs", *ADDRESS),
         *(f"applicant.{name}" for name in APPLICANT),
         *("applicant.birth_date-month", "applicant.birth_date-year"),
     ),
     ("catalogue_desk.write", f"{CATALOGUE}/955481/edit"): ("sure", "yaml", "reason", "after", *sample.FROM_DAY),
-    ("catalogue_desk.take_import", f"{CATALOGUE}/import"): ("sure", "yaml", "reason", *sample.FROM_DAY),
+    ("catalogue_desk.post_import", f"{CATALOGUE}/import"): ("sure", "yaml", "reason", *sample.FROM_DAY),
 }
 TYPED = {
     ("/casework/search", "text"),

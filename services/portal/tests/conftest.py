@@ -12,8 +12,8 @@ from flask import Flask, Response, jsonify
 from flask import request as http
 from issuer import Issuer
 from portal import models
-from portal.app import create_app, make_parts
-from portal.parts import EXTENSION
+from portal.app import create_app, make_context
+from portal.context import EXTENSION
 from portal.settings import Settings
 from servicekit.testing import Door, door, ended
 from servicekit.web import ENGINE
@@ -193,5 +193,5 @@ def make_app(
 def app(usual_app: Flask, engine: Engine, settings: Settings, issuer: Issuer, services: Services) -> Flask:
     """The portal on an empty database, with nothing that it remembered of other tests."""
     municipality = usual_app.extensions[EXTENSION].municipality
-    usual_app.extensions[EXTENSION] = make_parts(settings, usual_app.extensions[ENGINE], municipality)
+    usual_app.extensions[EXTENSION] = make_context(settings, usual_app.extensions[ENGINE], municipality)
     return usual_app

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from servicekit.clock import local_day
 
-from portal.clients.identity_shapes import View
+from portal.clients.identity_schemas import View
 from portal.language import has_text, t
 
 ACTIONS = (
@@ -29,7 +29,7 @@ _OF_A_CASE = ("declaration", "debtor")
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class LogEntry:
     """What one member of staff did for one purpose on one day, newest first, with equal things said once."""
 
     newest: View
@@ -53,7 +53,7 @@ def purpose_of(view: View) -> str:
     return t(name) if has_text(name) else view.purpose or ""
 
 
-def read(newest_first: Iterable[View]) -> list[Look]:
+def read(newest_first: Iterable[View]) -> list[LogEntry]:
     """One visit is a dozen rows of the record, and not always next to each other: together they are one entry.
 
     A row without a purpose, such as a refusal, belongs to what the same person did before it.
@@ -64,8 +64,8 @@ def read(newest_first: Iterable[View]) -> list[Look]:
         who = (local_day(view.at), view.office, view.clerk)
         purposes[who] = purpose_of(view) or purposes.get(who, "")
         found.setdefault((*who, purposes[who]), []).append(view)
-    entries = [Look(rows[-1], key[3], _said_once(rows)) for key, rows in found.items()]
-    return sorted(entries, key=lambda look: look.newest.at, reverse=True)
+    entries = [LogEntry(rows[-1], key[3], _said_once(rows)) for key, rows in found.items()]
+    return sorted(entries, key=lambda entry: entry.newest.at, reverse=True)
 
 
 def _said_once(oldest_first: list[View]) -> list[tuple[datetime, str]]:

@@ -30,6 +30,7 @@ from portal.clients.revenue import Revenue
 from portal.clients.revenue_desk import RevenueDesk
 from portal.clients.revenue_tables import RevenueTables
 from portal.clients.staff import StaffAccounts
+from portal.context import EXTENSION, Context, context
 from portal.municipality import Municipality
 from portal.oidc import OidcClient, Registration
 from portal.pages import (
@@ -93,7 +94,6 @@ from portal.pages import (
     step_up,
     verification,
 )
-from portal.parts import EXTENSION, Parts, parts
 from portal.sealing import Sealer
 from portal.sessions import Sessions
 from portal.settings import Settings
@@ -149,7 +149,7 @@ def create_app(settings: Settings) -> Flask:
     app.jinja_environment = Templates
     engine = make_engine(settings.database_url.get_secret_value())
     municipality = Municipality.load(settings.municipality_file)
-    own = app.extensions[EXTENSION] = make_parts(settings, engine, municipality)
+    own = app.extensions[EXTENSION] = make_context(settings, engine, municipality)
     install_operations(app, "portal", engine)
     app.config["LARGEST_BODY"] = guard.LARGEST_FORM
     app.config[language.FACTS] = facts.of(settings)
@@ -184,7 +184,7 @@ def create_app(settings: Settings) -> Flask:
     return app
 
 
-def make_parts(settings: Settings, engine: Engine, municipality: Municipality) -> Parts:
+def make_context(settings: Settings, engine: Engine, municipality: Municipality) -> Context:
     """What the pages work with. It holds all that a process remembers between requests."""
     registered = Registration(
         issuer=settings.oidc_issuer,
@@ -197,7 +197,7 @@ def make_parts(settings: Settings, engine: Engine, municipality: Municipality) -
     oidc = OidcClient(registered)
     timeout = settings.service_answer_seconds
     sealer = Sealer([key.get_secret_value() for key in settings.session_keys])
-    return Parts(
+    return Context(
         engine=engine,
         municipality=municipality,
         oidc=oidc,
@@ -260,5 +260,5 @@ def _install_templates(app: Flask) -> None:
             "locale": language.locale(),
             "here": problems.here(),
             "visitor": g.get("visitor"),
-            "municipality": parts().municipality,
+            "municipality": context().municipality,
         }

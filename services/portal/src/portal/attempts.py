@@ -10,10 +10,10 @@ from dataclasses import asdict, dataclass
 
 from flask import Response, request
 
+from portal.context import context
 from portal.guard import see_other
 from portal.language import locale, safe_path
 from portal.login_attempt import Attempt
-from portal.parts import parts
 
 PREFIX = "portal_login_"
 SECONDS = 1800
@@ -41,15 +41,15 @@ def send_to_issuer(attempt: Attempt, extra: dict[str, str]) -> Response:
 
     The browser's oldest attempt makes room when there are too many.
     """
-    response = see_other(parts().oidc.authorization_url(attempt, locale(), **extra))
+    response = see_other(context().oidc.authorization_url(attempt, locale(), **extra))
     for name in _oldest_first()[: -(AT_ONCE - 1)]:
         _delete(response, name)
     response.set_cookie(
         _name(attempt.state),
-        parts().sealer.seal(asdict(attempt)),
+        context().sealer.seal(asdict(attempt)),
         max_age=SECONDS,
         httponly=True,
-        secure=parts().secure_cookies,
+        secure=context().secure_cookies,
         samesite="Lax",
     )
     return response
@@ -57,16 +57,16 @@ def send_to_issuer(attempt: Attempt, extra: dict[str, str]) -> Response:
 
 def of_state(unverified_state: str) -> Attempt | None:
     """The attempt of this browser that the answer belongs to, unless it is over or too old."""
-    opened = parts().sealer.open(request.cookies.get(_name(unverified_state), ""), SECONDS)
+    opened = context().sealer.open(request.cookies.get(_name(unverified_state), ""), SECONDS)
     attempt = Attempt(**opened) if opened else None
     return attempt if attempt and attempt.state == unverified_state else None
 
 
-def told_by(unverified_state: str) -> Goal:
+def goal_of_state(unverified_state: str) -> Goal:
     """What a state says about an attempt whose cookie is gone. It may be forged: it leads to pages of ours only."""
-    _, _, told = unverified_state.partition(".")
+    _, _, encoded = unverified_state.partition(".")
     try:
-        way, slash, path = base64.urlsafe_b64decode(told + "=" * (-len(told) % 4)).decode().partition("/")
+        way, slash, path = base64.urlsafe_b64decode(encoded + "=" * (-len(encoded) % 4)).decode().partition("/")
     except (binascii.Error, ValueError):
         way = slash = path = ""
     return Goal(safe_path(slash + path, "/services"), way if way in WAYS else "password")
@@ -85,7 +85,7 @@ def _name(state: str) -> str:
 
 def _oldest_first() -> list[str]:
     """The browser's attempts by age; those that cannot be continued come first."""
-    ages = {name: parts().sealer.sealed_at(value) or 0 for name, value in request.cookies.items() if _is_ours(name)}
+    ages = {name: context().sealer.sealed_at(value) or 0 for name, value in request.cookies.items() if _is_ours(name)}
     return sorted(ages, key=lambda name: ages[name])
 
 
@@ -94,4 +94,4 @@ def _is_ours(name: str) -> bool:
 
 
 def _delete(response: Response, name: str) -> None:
-    response.delete_cookie(name, httponly=True, secure=parts().secure_cookies, samesite="Lax")
+    response.delete_cookie(name, httponly=True, secure=context().secure_cookies, samesite="Lax")

@@ -10,12 +10,12 @@ from servicekit.logs import get_logger
 
 from portal import attempts
 from portal.clients.backend import Failure
+from portal.context import context
 from portal.guard import see_other, set_session_cookie, visitor
 from portal.language import safe_path
 from portal.login_attempt import Attempt
 from portal.oidc import LoginRefused, Tokens
 from portal.pages.problems import PageFailure, choosing, sign_in_problem, step_up_problem
-from portal.parts import parts
 
 LINK_ACTION = "idp_link:taxisnet"
 CANCELLED = ("access_denied", "interaction_required", "login_required")
@@ -49,7 +49,7 @@ def _begin(attempt: Attempt) -> Response:
 @blueprint.post("/account/link")
 def link() -> Any:
     """Raise this account by TAXISnet: the intent lets the bridge refuse any other person."""
-    intent = parts().bridge.begin_link(visitor())
+    intent = context().bridge.begin_link(visitor())
     if isinstance(intent, Failure):
         raise PageFailure(intent)
     attempt = Attempt.begin(safe_path(request.form.get("next"), "/account"), raises=visitor().session.subject)
@@ -61,19 +61,19 @@ def link() -> Any:
 def callback() -> Any:
     """The way back from the sign-in service. An answer to no attempt of this browser touches none."""
     state = request.args.get("state", "")
-    goal, attempt = attempts.told_by(state), attempts.of_state(state)
+    goal, attempt = attempts.goal_of_state(state), attempts.of_state(state)
     g.come_back = choosing(goal.next)
     if attempt is None:
         log.info("login-unknown", signed_in=g.visitor is not None)
         return _lead_on(goal, "lost")
-    if request.args.get("iss", parts().oidc.issuer) != parts().oidc.issuer:
+    if request.args.get("iss", context().oidc.issuer) != context().oidc.issuer:
         log.warning("login-refused", reason="another issuer")
         return attempts.forget(attempt, _not_completed(attempt, "failed"))
     if "error" in request.args:
         return attempts.forget(attempt, _refused(attempt, request.args["error"]))
     try:
-        tokens = parts().oidc.redeem(request.args.get("code", ""), attempt)
-        claims = parts().oidc.verify_id_token(tokens.unverified_id_token, attempt.nonce)
+        tokens = context().oidc.redeem(request.args.get("code", ""), attempt)
+        claims = context().oidc.verify_id_token(tokens.unverified_id_token, attempt.nonce)
     except LoginRefused as error:
         log.warning("login-refused", reason=error.reason)
         return attempts.forget(attempt, _not_completed(attempt, "failed"))
@@ -97,7 +97,7 @@ def _not_completed(attempt: Attempt, how: str) -> Response:
         return see_other(f"{attempt.next}?{attempt.changes}={how}")
     if attempt.raises:
         return step_up_problem(how, attempt.next)
-    return _lead_on(attempts.told_by(attempt.state), how)
+    return _lead_on(attempts.goal_of_state(attempt.state), how)
 
 
 def _lead_on(goal: attempts.Goal, how: str) -> Response:
@@ -114,13 +114,13 @@ def _signed_in(attempt: Attempt, tokens: Tokens, claims: Mapping[str, Any]) -> R
     return response
 
 
-def _session_for(tokens: Tokens, claims: Mapping[str, Any], told_level: str | None = None) -> str:
-    sessions, person = parts().sessions, g.visitor
+def _session_for(tokens: Tokens, claims: Mapping[str, Any], shown_level: str | None = None) -> str:
+    sessions, person = context().sessions, g.visitor
     if person is not None and person.session.subject == claims["sub"]:
         return sessions.raise_up(person.session, tokens, claims)
     if person is not None:
         sessions.end(person.session)
-    return sessions.begin(tokens, claims, told_level)
+    return sessions.begin(tokens, claims, shown_level)
 
 
 def _raised(attempt: Attempt, tokens: Tokens, claims: Mapping[str, Any]) -> Response:
@@ -136,7 +136,7 @@ def _raised(attempt: Attempt, tokens: Tokens, claims: Mapping[str, Any]) -> Resp
         response = step_up_problem("cancelled" if cancelled else "failed", attempt.next)
     else:
         response = see_other(attempt.next)
-    set_session_cookie(response, _session_for(tokens, claims, told_level="A"))
+    set_session_cookie(response, _session_for(tokens, claims, shown_level="A"))
     return response
 
 
@@ -146,7 +146,7 @@ def _changed(attempt: Attempt, tokens: Tokens, claims: Mapping[str, Any]) -> Res
         return _signed_in(attempt, tokens, claims)
     outcome = {"success": "done", "cancelled": "cancelled"}.get(request.args.get("kc_action_status", ""), "failed")
     response = see_other(f"{attempt.next}?{attempt.changes}={outcome}")
-    set_session_cookie(response, parts().sessions.raise_up(g.visitor.session, tokens, claims))
+    set_session_cookie(response, context().sessions.raise_up(g.visitor.session, tokens, claims))
     return response
 
 
@@ -155,10 +155,10 @@ def _changed(attempt: Attempt, tokens: Tokens, claims: Mapping[str, Any]) -> Res
 def backchannel_logout() -> Response:
     """The sign-in service says that a session has ended. Proved by its signature, not by a cookie."""
     try:
-        sid, subject = parts().oidc.verify_logout_token(request.form.get("logout_token", ""))
+        sid, subject = context().oidc.verify_logout_token(request.form.get("logout_token", ""))
     except LoginRefused as error:
         log.warning("logout-token-refused", reason=error.reason)
         return Response(status=400)
-    ended = parts().sessions.end_of_login(sid, subject)
+    ended = context().sessions.end_of_login(sid, subject)
     log.info("sessions-ended-by-issuer", count=ended)
     return Response(status=200)

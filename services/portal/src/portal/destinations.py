@@ -4,8 +4,8 @@ import re
 from dataclasses import dataclass
 
 from portal.clients.backend import Failure
+from portal.context import context
 from portal.language import locale, t
-from portal.parts import parts
 from portal.workplaces import MENU, STAFF, WORKPLACES
 
 SERVICES = "/services"
@@ -37,11 +37,11 @@ class Destination:
 def destination(path: str) -> Destination:
     """What is at a path of ours. Asks the certificates service for the title of a certificate."""
     if found := _CERTIFICATE.match(path):
-        procedure = parts().certificates.procedure(found[1])
+        procedure = context().certificates.procedure(found[1])
         name = t("groups.certificates") if isinstance(procedure, Failure) else procedure.title[locale()]
         return Destination(name, "/" if isinstance(procedure, Failure) else found[0])
     if _under("/desk", path):
-        return Destination(parts().municipality.offices.transparency.name[locale()], "/", at_work=True)
+        return Destination(context().municipality.offices.transparency.name[locale()], "/", at_work=True)
     for beginning, (text_id, back) in NAMES.items():
         if _under(beginning, path):
             return Destination(t(text_id), back, at_work=beginning in (STAFF, *WORKPLACES))

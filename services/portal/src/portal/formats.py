@@ -9,7 +9,7 @@ from markupsafe import Markup, escape
 from printing.qr import qr_svg
 from servicekit import formats
 
-from portal.clients.shapes import PostalAddress
+from portal.clients.schemas import PostalAddress
 from portal.language import has_text, locale, t, texts
 
 by_four, clock, day_in_figures = formats.by_four, formats.clock, formats.day_in_figures

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from flask import Flask, Response, abort, current_app, g, redirect, request
 from town.files import FILES
 
-from portal.parts import parts
+from portal.context import context
 from portal.sessions import LONGEST, Session, level_of
 from portal.workplaces import DESK_ROLES, HEAD_OF_CERTIFICATES, ROLES, STAFF, SUPERVISOR, WORKPLACES
 
@@ -21,7 +21,7 @@ LARGEST_FORM = 20_000_000
 """Of a form with a file: a file that is too large for the service gets a sentence on the page of the form."""
 LARGEST_OF_STRANGERS = 5_000_000
 """Of a public form with a file, which is one of our own documents or none."""
-_TAKES_FILES = "__takes_files__"
+_ACCEPTS_FILES = "__accepts_files__"
 View = TypeVar("View", bound=Callable[..., Any])
 
 
@@ -36,10 +36,10 @@ class Visitor:
         self.session = session
 
     def access_token(self) -> str:
-        return self._keep(parts().sessions.fresh(self.session))
+        return self._keep(context().sessions.fresh(self.session))
 
     def renewed_token(self) -> str:
-        return self._keep(parts().sessions.renew(self.session))
+        return self._keep(context().sessions.renew(self.session))
 
     def _keep(self, session: Session | None) -> str:
         if session is None:
@@ -63,9 +63,9 @@ class Visitor:
 
     def level_news(self) -> str | None:
         """The level when it changed and no page said so yet; the page that asks says it."""
-        if self.level == self.session.told_level:
+        if self.level == self.session.shown_level:
             return None
-        parts().sessions.told(self.session)
+        context().sessions.mark_level_shown(self.session)
         return self.level
 
     @property
@@ -159,15 +159,15 @@ def masked(address: str) -> str:
     return f"{local[:1]}…@{domain[:1]}….{domain.rpartition('.')[2]}"
 
 
-def takes_files(view: View) -> View:
+def accepts_files(view: View) -> View:
     """Mark a view whose form carries a file: its body may be longer than others'."""
-    setattr(view, _TAKES_FILES, True)
+    setattr(view, _ACCEPTS_FILES, True)
     return view
 
 
 def may_carry_files() -> bool:
     """Whether the form of this request may carry files."""
-    return getattr(current_app.view_functions.get(request.endpoint or ""), _TAKES_FILES, False)
+    return getattr(current_app.view_functions.get(request.endpoint or ""), _ACCEPTS_FILES, False)
 
 
 def visitor() -> Visitor:
@@ -180,10 +180,10 @@ def visitor() -> Visitor:
 
 def _load() -> None:
     session_id = request.cookies.get(COOKIE)
-    session = parts().sessions.find(session_id) if session_id else None
+    session = context().sessions.find(session_id) if session_id else None
     g.visitor = Visitor(session) if session else None
     if session_id and session is None:
-        g.ended_subject = parts().sessions.owner(session_id)
+        g.ended_subject = context().sessions.owner(session_id)
 
 
 def _admit() -> None:
@@ -192,7 +192,7 @@ def _admit() -> None:
         return
     view = current_app.view_functions[request.endpoint]
     if getattr(view, "__access__", (None,))[0] == "public":
-        if getattr(view, _TAKES_FILES, False):
+        if getattr(view, _ACCEPTS_FILES, False):
             request.max_content_length = LARGEST_OF_STRANGERS
         return
     person = visitor()
@@ -215,7 +215,7 @@ def set_session_cookie(response: Response, session_id: str) -> None:
         session_id,
         max_age=int(LONGEST.total_seconds()),
         httponly=True,
-        secure=parts().secure_cookies,
+        secure=context().secure_cookies,
         samesite="Lax",
     )
 
@@ -243,7 +243,7 @@ def install(app: Flask, issuer: str) -> None:
         response.headers["X-Content-Type-Options"] = "nosniff"
         response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
         response.headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"
-        if parts().secure_cookies:
+        if context().secure_cookies:
             response.headers["Strict-Transport-Security"] = "max-age=31536000"
         if request.endpoint not in FILES:
             response.headers["Cache-Control"] = "no-store"

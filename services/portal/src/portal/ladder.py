@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from town.look import Words
 
-from portal.clients.shapes import Option, Policy, PolicyOption, PolicyWay
+from portal.clients.schemas import Option, Policy, PolicyOption, PolicyWay
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,11 @@
 from flask import g
 
 from portal.clients.backend import Failure
-from portal.clients.identity_shapes import Identity, LevelChange
+from portal.clients.identity_schemas import Identity, LevelChange
+from portal.context import context
 from portal.formats import day
 from portal.guard import Visitor
 from portal.language import locale, t
-from portal.parts import parts
 
 
 def newest_change(person: Visitor) -> LevelChange | None:
@@ -24,16 +24,16 @@ def revocation(person: Visitor) -> list[str]:
     identity = _identity(person) if person.level != "B" else None
     if identity is None or identity.revoked is None:
         return []
-    taken, office = identity.revoked, parts().municipality.offices.transparency
-    told = [t("revoked.when", day=day(taken.at))]
+    taken, office = identity.revoked, context().municipality.offices.transparency
+    lines = [t("revoked.when", day=day(taken.at))]
     if taken.reason:
-        told.append(t("revoked.why", reason=taken.reason))
-    return [*told, t("revoked.call", phone=office.phone, office=office.name[locale()], hours=office.hours[locale()])]
+        lines.append(t("revoked.why", reason=taken.reason))
+    return [*lines, t("revoked.call", phone=office.phone, office=office.name[locale()], hours=office.hours[locale()])]
 
 
 def _identity(person: Visitor) -> Identity | None:
     if "identity" not in g:
-        answer = parts().bridge.identity(person)
+        answer = context().bridge.identity(person)
         g.identity = None if isinstance(answer, Failure) else answer
     found: Identity | None = g.identity
     return found

@@ -39,7 +39,7 @@ class Attempt:
     @property
     def state(self) -> str:
         """Ties the answer to this attempt, and says for what it was begun: a browser that lost the secret can begin
-        again (``attempts.told_by``)."""
+        again (``attempts.goal_of_state``)."""
         goal = _unpadded(f"{self.way}{self.next}".encode())
         return f"{self._derived('state')}.{goal}"
 

@@ -8,9 +8,9 @@ from town.look import Words
 
 from portal.clients.backend import Failure
 from portal.clients.own_data import HoldsData, KeepsRecords, Retention
+from portal.context import context
 from portal.guard import Visitor
 from portal.language import texts
-from portal.parts import parts
 
 Document = dict[str, Any]
 SCHEMA = "own-data/1"
@@ -37,7 +37,7 @@ def collect(person: Visitor) -> Document | Failure:
     return {
         "schema": SCHEMA,
         "made_at": datetime.now(UTC).isoformat(timespec="seconds"),
-        "municipality": parts().municipality.name.model_dump(),
+        "municipality": context().municipality.name.model_dump(),
         "account": _account(person.session.claims),
         **sections,
         "notices": _in_both("own_data.notices").model_dump(),
@@ -48,15 +48,15 @@ def made_at(document: Document) -> datetime:
     return datetime.fromisoformat(document["made_at"])
 
 
-def kept() -> list[tuple[str, Retention | Failure]]:
+def retentions() -> list[tuple[str, Retention | Failure]]:
     """How long each service keeps what, by the service's name; a service that does not answer is named."""
-    found: dict[str, KeepsRecords] = {**_services(), "notices": parts().notifier}
+    found: dict[str, KeepsRecords] = {**_services(), "notices": context().notifier}
     return [(name, service.retention()) for name, service in found.items()]
 
 
 def kept_by_law() -> list[tuple[str, Retention | Failure]]:
     """What stays when an account is closed: drafts and copies go with it."""
-    return [(name, _staying(answer)) for name, answer in kept() if name != "notices"]
+    return [(name, _staying(answer)) for name, answer in retentions() if name != "notices"]
 
 
 def _staying(answer: Retention | Failure) -> Retention | Failure:
@@ -66,7 +66,7 @@ def _staying(answer: Retention | Failure) -> Retention | Failure:
 
 
 def _services() -> Mapping[str, HoldsData]:
-    found = parts()
+    found = context()
     return {"identity": found.bridge, "certificates": found.certificates, "fee_declarations": found.fees}
 
 

@@ -48,7 +48,7 @@ class Session:
     refresh_token: str
     access_expires_at: datetime
     csrf: str
-    told_level: str
+    shown_level: str
     """The level of which the person has been told."""
     ends_at: datetime
     """When it ends by itself if nothing is done, here or at the issuer."""
@@ -69,10 +69,10 @@ class Sessions:
     def __init__(self, engine: Engine, sealer: Sealer, client: OidcClient, clock: Clock = now) -> None:
         self._engine, self._sealer, self._client, self._clock = engine, sealer, client, clock
 
-    def begin(self, tokens: Tokens, claims: Mapping[str, Any], told_level: str | None = None) -> str:
+    def begin(self, tokens: Tokens, claims: Mapping[str, Any], shown_level: str | None = None) -> str:
         """Begin a session and sweep out those that have ended. Returns the value for the cookie.
 
-        ``told_level`` is the level that the person knows of; the next page tells of another one.
+        ``shown_level`` is the level that the person knows of; the next page tells of another one.
         """
         session_id, now = secrets.token_urlsafe(32), self._clock()
         values = {
@@ -84,7 +84,7 @@ class Sessions:
         }
         with transaction(self._engine) as conn:
             store.delete_ended(conn, seen_before=now - REMEMBERED)
-            store.insert_session(conn, values | self._token_values(tokens, claims, told_level or level_of(claims)))
+            store.insert_session(conn, values | self._token_values(tokens, claims, shown_level or level_of(claims)))
         return session_id
 
     def raise_up(self, session: Session, tokens: Tokens, claims: Mapping[str, Any]) -> str:
@@ -93,7 +93,7 @@ class Sessions:
         Forms that are open in other tabs stay good, and a level that is new is told by the next page.
         """
         session_id = secrets.token_urlsafe(32)
-        values = {"id_hash": _hash(session_id)} | self._token_values(tokens, claims, session.told_level)
+        values = {"id_hash": _hash(session_id)} | self._token_values(tokens, claims, session.shown_level)
         with transaction(self._engine) as conn:
             store.update_session(conn, session.id_hash, values)
         return session_id
@@ -195,7 +195,7 @@ class Sessions:
             current = self._session(row) if row is not None else None
             if current is None:
                 return None
-            store.update_session(conn, id_hash, self._token_values(tokens, claims, current.told_level))
+            store.update_session(conn, id_hash, self._token_values(tokens, claims, current.shown_level))
             renewed = store.find_session(conn, id_hash)
         return self._session(renewed) if renewed is not None else None
 
@@ -203,7 +203,7 @@ class Sessions:
         with transaction(self._engine) as conn:
             store.update_session(conn, id_hash, values)
 
-    def told(self, session: Session) -> None:
+    def mark_level_shown(self, session: Session) -> None:
         """Remember that the person has been told of the level that the session has now."""
         with transaction(self._engine) as conn:
             row = store.lock_session(conn, session.id_hash)
@@ -242,7 +242,7 @@ class Sessions:
         with transaction(self._engine) as conn:
             return store.update_of_login(conn, sid=sid, subject=subject, values=ENDED)
 
-    def _token_values(self, tokens: Tokens, claims: Mapping[str, Any], told: str) -> dict[str, Any]:
+    def _token_values(self, tokens: Tokens, claims: Mapping[str, Any], shown_level: str) -> dict[str, Any]:
         now = self._clock()
         renewable_until = (now + timedelta(seconds=tokens.renewable_for)).isoformat()
         sealed = {
@@ -250,7 +250,7 @@ class Sessions:
             "refresh": tokens.refresh,
             "claims": dict(claims),
             "until": renewable_until,
-            "told": told,
+            "told": shown_level,
         }
         return {
             "sid": claims.get("sid"),
@@ -275,6 +275,6 @@ class Sessions:
             refresh_token=opened["refresh"],
             access_expires_at=row["access_expires_at"],
             csrf=row["csrf"],
-            told_level=opened.get("told", level_of(opened["claims"])),
+            shown_level=opened.get("told", level_of(opened["claims"])),
             ends_at=min(ends),
         )

@@ -43,7 +43,7 @@ def keep_form(conn: Connection, subject: str, path: str, sealed: str) -> None:
     conn.execute(row.on_conflict_do_update(index_elements=["subject", "path"], set_=merged))
 
 
-def take_form(conn: Connection, subject: str, path: str, life: timedelta) -> str | None:
+def pop_form(conn: Connection, subject: str, path: str, life: timedelta) -> str | None:
     """The form kept for this account and page, which is forgotten by taking it; None when there is none so young."""
     mine = (kept_forms.c.subject == subject) & (kept_forms.c.path == path) & (kept_forms.c.kept_at > func.now() - life)
     return conn.execute(delete(kept_forms).where(mine).returning(kept_forms.c.sealed)).scalar_one_or_none()

@@ -5,11 +5,11 @@ from datetime import datetime
 
 from servicekit.clock import local_day
 
-from portal import told
-from portal.clients.filing_shapes import Declaration
-from portal.clients.note_shapes import Note
-from portal.clients.request_shapes import Happening, Request
-from portal.clients.shapes import Notice
+from portal import act_details
+from portal.clients.filing_schemas import Declaration
+from portal.clients.note_schemas import Note
+from portal.clients.request_schemas import Happening, Request
+from portal.clients.schemas import Notice
 from portal.formats import day, money
 from portal.language import has_text, t
 
@@ -49,8 +49,8 @@ def _happened(one: Happening) -> Entry:
     whose = ["office"] if one.side in OFFICE else []
     ids = [f"cases.told.{one.what}.{kind}" for kind in (*whose, one.detail, "other")]
     found = next((text_id for text_id in ids if has_text(text_id)), None)
-    said = one.told or {}
-    points, quoted = list(told.points(said)), list(told.quoted(said, "cases.reasons."))
+    details = one.told or {}
+    points, quoted = list(act_details.points(details)), list(act_details.quoted(details, "cases.reasons."))
     account = one.what == "mail-parked" and one.detail in ADDRESS
     return Entry(t(found) if found else one.what, one.at, points, quoted, account)
 

@@ -29,15 +29,15 @@ PERSON = ("given_name", "family_name", "father_name", "capacity", "proof")
 PLACE = ("places.0.name", "places.0.address")
 ADDRESS = ("street", "number", "postcode", "city")
 WITH_FILE = {
-    "certificate_documents.take",
-    "own_requests.take_documents",
-    "casework_papers.take",
-    "fee_sheets.take",
-    "fee_vat_returns.take",
-    "fee_vat_returns.take_filed",
-    "declaration_desk.take_scan",
-    "declare_document.take_scan",
-    "declaration_paper.take",
+    "certificate_documents.post_documents",
+    "own_requests.post_documents",
+    "casework_papers.post_paper",
+    "fee_sheets.post_sheet",
+    "fee_vat_returns.post_return",
+    "fee_vat_returns.post_filed",
+    "declaration_desk.post_scan",
+    "declare_document.post_scan",
+    "declaration_paper.post_paper",
 }
 
 LEAVES = {"signing_out.logout", "signing_out.everywhere", "joining.begin"}

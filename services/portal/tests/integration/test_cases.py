@@ -19,7 +19,7 @@ WHERE_TO = PAGE + "/delivery/address"
 B = pytest.mark.parametrize("level", ["B"], indirect=True)
 
 
-def told(what: str, detail: str | None = None) -> dict[str, Any]:
+def happening(what: str, detail: str | None = None) -> dict[str, Any]:
     return {"what": what, "detail": detail, "at": "2026-11-24T09:05:00+00:00"}
 
 
@@ -35,11 +35,11 @@ def test_a_timeline_tells_what_happened_and_what_comes_next(
     client: FlaskClient, services: Services, locale: str
 ) -> None:
     history = [
-        told("mail-sent"),
-        told("delivery-changed", "post"),
-        told("mail-parked", "no-address"),
-        told("mail-parked", "gave-up"),
-        told("something-new"),
+        happening("mail-sent"),
+        happening("delivery-changed", "post"),
+        happening("mail-parked", "no-address"),
+        happening("mail-parked", "gave-up"),
+        happening("something-new"),
     ]
     services.lay_out(f"GET /certificates/requests/{samples.REQUEST['id']}", {**samples.REQUEST, "history": history})
     client.set_cookie("portal_lang", locale)

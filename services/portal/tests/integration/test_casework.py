@@ -8,7 +8,7 @@ import pytest
 from conftest import Services
 from flask.testing import FlaskClient
 from portal import language
-from portal.clients.casework_shapes import Limit
+from portal.clients.casework_schemas import Limit
 from portal.pages import casework_words
 from visits import check_page, csrf, send, sign_in
 

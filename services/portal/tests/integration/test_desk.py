@@ -150,8 +150,8 @@ def test_a_refused_certification_loses_nothing(
     page = send(client, desk.CASE, token, **desk.WRITTEN)
     check_page(page)
     assert page.status_code == status
-    told = "Όσα γράψατε είναι ακόμα εδώ" if status == 503 else "Κάντε αυτό."
-    assert page.text.index(told) < page.text.index("<h1")
+    shown = "Όσα γράψατε είναι ακόμα εδώ" if status == 503 else "Κάντε αυτό."
+    assert page.text.index(shown) < page.text.index("<h1")
     for value in desk.WRITTEN.values():
         assert f'value="{value}"' in page.text
     assert re.search(r'value="passport"[^>]*checked', page.text)

@@ -9,7 +9,7 @@ from conftest import PORTAL, Issuer, Services
 from flask import Flask
 from flask.testing import FlaskClient
 from portal import models
-from portal.parts import parts
+from portal.context import context
 from portal.settings import Settings
 from sqlalchemy import Engine, update
 from test_sign_in import MakeApp, live, rows
@@ -145,4 +145,4 @@ def test_cookies_are_secure_over_tls(settings: Settings, make_app: MakeApp) -> N
     assert "Secure" in answer.headers["Set-Cookie"]
     assert "Strict-Transport-Security" in answer.headers
     with app.app_context():
-        assert parts().oidc.redirect_uri == "https://portal.example.gr/auth/callback"
+        assert context().oidc.redirect_uri == "https://portal.example.gr/auth/callback"

@@ -37,8 +37,8 @@ def test_the_difference_is_seen_before_anything_is_filed(client: FlaskClient, se
     # Of instalments that came late, what they cost is told apart: it is no part of what is declared.
     late = {**fee_samples.AMENDMENT_QUOTE, "to_pay_cents": 6500, "late_cents": 1244}
     services.lay_out(f"POST {SERVICE}/amendment-quotes", late)
-    told = client.post(f"{PAGE}/amendment", data={"csrf": token, **answers}).text
-    assert language.texts("el")["fees.amend_late"].format(amount="12,44\u00a0€") in told
+    shown = client.post(f"{PAGE}/amendment", data={"csrf": token, **answers}).text
+    assert language.texts("el")["fees.amend_late"].format(amount="12,44\u00a0€") in shown
     [key] = re.findall(r'name="key" value="([^"]+)"', page)
     done = client.post(f"{PAGE}/amendment/check", data={"csrf": token, "key": key, **answers})
     assert done.location.endswith("?amended=1")

@@ -54,7 +54,7 @@ def test_the_code_is_text_and_its_button_waits_for_a_script(client: FlaskClient)
 
 @B
 @pytest.mark.parametrize(
-    ("told", "name"),
+    ("disposition", "name"),
     [
         ('inline; filename="simeioma-3-2026.pdf"', "simeioma-3-2026.pdf"),
         ('inline; filename="../x;y.pdf"', "note.pdf"),
@@ -62,9 +62,9 @@ def test_the_code_is_text_and_its_button_waits_for_a_script(client: FlaskClient)
     ],
 )
 def test_the_note_is_saved_under_the_name_it_has_in_the_mail(
-    client: FlaskClient, services: Services, told: str | None, name: str
+    client: FlaskClient, services: Services, disposition: str | None, name: str
 ) -> None:
-    headers = {"Content-Disposition": told} if told else {}
+    headers = {"Content-Disposition": disposition} if disposition else {}
     services.lay_out(f"GET {NOTE}", Response(b"%PDF-1.7", headers=headers, content_type="application/pdf"))
     sign_in(client)
     note = client.get(f"/fees/{fee_samples.DECLARATION['id']}/note.pdf")

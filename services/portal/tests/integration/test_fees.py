@@ -72,9 +72,9 @@ def test_fees_that_go_another_way_are_named(client: FlaskClient, services: Servi
     services.lay_out("GET /fees/fees", {**fees, "items": [*fees["items"], stays]})
     page = client.get("/businesses")
     check_page(page)
-    told = page.text[page.text.index('<div class="govuk-inset-text">') : page.text.index(ELSEWHERE)]
-    assert "Τέλος διαμονής (el)." in told
-    assert "Κέντρα" not in told
+    shown = page.text[page.text.index('<div class="govuk-inset-text">') : page.text.index(ELSEWHERE)]
+    assert "Τέλος διαμονής (el)." in shown
+    assert "Κέντρα" not in shown
 
 
 @BOTH
@@ -83,8 +83,8 @@ def test_the_page_for_businesses_explains_before_its_button(client: FlaskClient,
     page = client.get("/businesses")
     texts = language.texts(locale)
     rate, fine = {"el": ("0,5 %", "2,5 %"), "en": ("0.5%", "2.5%")}[locale]
-    told = [ELSEWHERE, rate, "Έως το τέλος του επόμενου μήνα", fine, texts["businesses.why"], 'href="/fees"']
-    places = [page.text.index(one) for one in told]
+    shown = [ELSEWHERE, rate, "Έως το τέλος του επόμενου μήνα", fine, texts["businesses.why"], 'href="/fees"']
+    places = [page.text.index(one) for one in shown]
     assert places == sorted(places)
     assert "govuk-button--start" in page.text[places[-2] :]
 

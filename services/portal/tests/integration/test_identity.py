@@ -119,8 +119,8 @@ def test_looks_of_one_visit_are_one_entry(client: FlaskClient, services: Service
     page = sign_in(client, "/account/views")
     check_page(page, locale)
     assert page.text.count("<section") == 4
-    told = "Είδε τα στοιχεία σας" if locale == "el" else "Viewed your data"
-    assert page.text.count(told) == 1
+    shown = "Είδε τα στοιχεία σας" if locale == "el" else "Viewed your data"
+    assert page.text.count(shown) == 1
     times_shown = [line.split("</time>")[0].rpartition(">")[2] for line in page.text.split("<li><time")[1:]]
     assert times_shown[:4] == ["10:03", "10:02", "10:01", "10:00"], "newest first, also within a visit"
     assert "10:00" in page.text

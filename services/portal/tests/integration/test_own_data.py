@@ -76,7 +76,7 @@ def held(services: Services) -> None:
 LONG = f"{'maria-' * 20}@mail.example"
 
 
-def take(client: FlaskClient, kind: str) -> Any:
+def download(client: FlaskClient, kind: str) -> Any:
     page = sign_in(client, PAGE)
     check_page(page)
     return client.post(PAGE, data={"csrf": csrf(page), "as": kind})
@@ -95,7 +95,7 @@ def test_the_page_says_how_long_things_are_kept(client: FlaskClient, services: S
 
 def test_the_json_is_the_documented_document(client: FlaskClient, issuer: Issuer) -> None:
     issuer.person(email="maria@mail.example", email_verified=True)
-    answer = take(client, "json")
+    answer = download(client, "json")
     assert answer.headers["Content-Disposition"] == 'attachment; filename="ta-dedomena-mou.json"'
     assert (answer.content_type, answer.headers["Cache-Control"]) == ("application/json", "no-store")
     document = json.loads(answer.data)
@@ -108,7 +108,7 @@ def test_the_json_is_the_documented_document(client: FlaskClient, issuer: Issuer
 
 def test_the_pdf_says_it_in_words(client: FlaskClient, issuer: Issuer) -> None:
     issuer.person(email=LONG, roles=["citizen", "guest"])
-    answer = take(client, "pdf")
+    answer = download(client, "pdf")
     assert answer.headers["Content-Disposition"] == 'attachment; filename="ta-dedomena-mou.pdf"'
     with pypdfium2.PdfDocument(answer.data) as document:
         text = " ".join(" ".join(page.get_textpage().get_text_range() for page in document).split())
@@ -157,7 +157,7 @@ def test_the_pdf_says_it_in_words(client: FlaskClient, issuer: Issuer) -> None:
 @pytest.mark.parametrize("kind", ["json", "pdf"])
 def test_half_a_document_is_not_given_out(client: FlaskClient, services: Services, kind: str) -> None:
     services.lay_out("GET /fees/my-data", {}, 503)
-    answer = take(client, kind)
+    answer = download(client, kind)
     assert answer.status_code == 503
     assert "η υπηρεσία τελών" in answer.text
     assert "Content-Disposition" not in answer.headers

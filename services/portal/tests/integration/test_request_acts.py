@@ -8,7 +8,7 @@ import samples
 from conftest import Services
 from flask.testing import FlaskClient
 from portal import language
-from test_request_page import API, AT, ISSUED, PAGE, lay_out, told
+from test_request_page import API, AT, ISSUED, PAGE, happening, lay_out
 from visits import check_page, csrf, send, sign_in
 
 pytestmark = pytest.mark.usefixtures("working")
@@ -44,8 +44,8 @@ def test_who_looked_and_who_asks(client: FlaskClient, services: Services) -> Non
     sign_in(client)
     page = client.get(PAGE)
     check_page(page)
-    looks = page.text.partition("Ποιος είδε την αίτησή σας")[2]
-    assert "Ελένη Γραμματέα, <time" in looks
+    access_log = page.text.partition("Ποιος είδε την αίτησή σας")[2]
+    assert "Ελένη Γραμματέα, <time" in access_log
     for shown in ("Παπαδάκη (έχει επιβεβαιωθεί)", "Νίκος", "7 Φεβρουαρίου 1980", 'href="tel:+302897340000"'):
         assert shown in page.text
 
@@ -119,7 +119,7 @@ def test_the_way_to_a_new_request_leads_somewhere(client: FlaskClient) -> None:
 
 
 def test_the_timeline_says_who_collected_it(client: FlaskClient, services: Services) -> None:
-    collected = told("hand-over", {"name": "Νίκος Νικολάου", "capacity": "authorised"}, detail="authorised")
+    collected = happening("hand-over", {"name": "Νίκος Νικολάου", "capacity": "authorised"}, detail="authorised")
     lay_out(services, state="collected", acts=[], history=[collected])
     sign_in(client)
     assert "Το παρέλαβε: Νίκος Νικολάου" in client.get(PAGE).text

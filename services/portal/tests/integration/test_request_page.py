@@ -67,7 +67,7 @@ def lay_out(services: Services, **more: Any) -> None:
     services.lay_out(f"GET {API}", {**samples.REQUEST, **more})
 
 
-def told(what: str, told: dict[str, Any] | None = None, side: str = "clerk", detail: str | None = None) -> Any:
+def happening(what: str, told: dict[str, Any] | None = None, side: str = "clerk", detail: str | None = None) -> Any:
     return {"what": what, "detail": detail, "at": AT, "side": side, "told": told}
 
 
@@ -109,19 +109,21 @@ def test_the_limit_in_words(client: FlaskClient, services: Services, limit: dict
 
 
 def test_the_timeline_has_what_the_office_wrote(client: FlaskClient, services: Services) -> None:
-    wanted = [{"title": samples.words("Μισθωτήριο"), "note": "Με ημερομηνία"}]
+    documents = [{"title": samples.words("Μισθωτήριο"), "note": "Με ημερομηνία"}]
     history = [
-        told("take"),
-        told("tell", {"text": "Σας καλέσαμε\nδύο φορές."}),
-        told("ask", {"documents": wanted, "due_on": "2026-12-20"}),
-        told("extend", {"reason": "Το αρχείο είναι κλειστό.", "until": "2026-12-22"}),
-        told("delivery-changed", {"reason": "level-lost"}, side="system", detail="collect"),
-        told("delivery-changed", detail="post"),
-        told("post", {"tracking": "PP123456785GR"}),
-        told("refuse", {"document_number": "9/1-12-2026", "reason": samples.words("Άλλος δήμος"), "text": "Μάλια"}),
-        told("retry", side="system"),
-        told("taken-to-sign"),
-        told("signed-outside"),
+        happening("take"),
+        happening("tell", {"text": "Σας καλέσαμε\nδύο φορές."}),
+        happening("ask", {"documents": documents, "due_on": "2026-12-20"}),
+        happening("extend", {"reason": "Το αρχείο είναι κλειστό.", "until": "2026-12-22"}),
+        happening("delivery-changed", {"reason": "level-lost"}, side="system", detail="collect"),
+        happening("delivery-changed", detail="post"),
+        happening("post", {"tracking": "PP123456785GR"}),
+        happening(
+            "refuse", {"document_number": "9/1-12-2026", "reason": samples.words("Άλλος δήμος"), "text": "Μάλια"}
+        ),
+        happening("retry", side="system"),
+        happening("taken-to-sign"),
+        happening("signed-outside"),
     ]
     ended = {"kind": "ended", "days": None, "since": None}
     lay_out(services, history=history, state="refused", limit=ended)

@@ -7,8 +7,8 @@ import pytest
 from conftest import Issuer, Services
 from flask import Flask
 from flask.testing import FlaskClient
+from portal.context import EXTENSION
 from portal.guard import COOKIE
-from portal.parts import EXTENSION
 from portal.settings import Settings
 from sqlalchemy import Engine
 from test_sign_in import live, rows

@@ -99,7 +99,7 @@ def over(ended_as: str, ended: dict[str, Any]) -> dict[str, Any]:
     return {"state": state, "ended_as": ended_as, "ended": ended, "history": history}
 
 
-def says_how_it_ended(page: str, ended_as: str, ended: dict[str, Any], who: str) -> None:
+def assert_how_it_ended(page: str, ended_as: str, ended: dict[str, Any], who: str) -> None:
     begins = page.index("Πώς τελείωσε")
     shown = page[begins : page.index("</dl>", begins)]
     why = "Πέρασε η τελευταία ημέρα της." if ended_as == "expired" else ended["reason"] or "–"
@@ -111,7 +111,7 @@ def says_how_it_ended(page: str, ended_as: str, ended: dict[str, Any], who: str)
 def test_the_citizen_reads_when_why_and_by_whom_it_ended(
     services: Services, eleni: FlaskClient, ended_as: str, ended: dict[str, Any], who: str | None
 ) -> None:
-    says_how_it_ended(own(services, eleni, **over(ended_as, ended)), ended_as, ended, who or "εσείς")
+    assert_how_it_ended(own(services, eleni, **over(ended_as, ended)), ended_as, ended, who or "εσείς")
 
 
 @ENDINGS
@@ -119,7 +119,7 @@ def test_staff_read_when_why_and_by_whom_it_ended(
     services: Services, clerk: FlaskClient, ended_as: str, ended: dict[str, Any], who: str | None
 ) -> None:
     page = at_desk(services, clerk, **over(ended_as, ended))
-    says_how_it_ended(page, ended_as, ended, who or "το πρόσωπο που δηλώνει")
+    assert_how_it_ended(page, ended_as, ended, who or "το πρόσωπο που δηλώνει")
 
 
 @pytest.mark.parametrize(

@@ -171,6 +171,6 @@ def test_only_clients_call_and_every_client_is_known() -> None:
     assembly = (source / "app.py").read_text(encoding="utf-8")
     assembled = set(re.findall(rf"=(\w+)\(\s*\"(?:{'|'.join(CLIENTS)})\"", assembly))
     assert assembled == known
-    calling = re.compile(r"\.(?:ask|send|order|fetch|fetch_named)\(\s*(?:\w*shapes\.|\"|f\")")
+    calling = re.compile(r"\.(?:ask|send|order|fetch|fetch_named)\(\s*(?:\w*schemas\.|\"|f\")")
     others = [file for file in source.rglob("*.py") if file.parent.name != "clients"]
     assert [file.name for file in others if calling.search(file.read_text(encoding="utf-8"))] == []

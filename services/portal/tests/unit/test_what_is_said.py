@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from portal.clients.note_shapes import Note
+from portal.clients.note_schemas import Note
 from portal.forms import about
 
 NOTE = {

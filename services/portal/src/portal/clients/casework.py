@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from urllib.parse import quote, urlencode
 
-from portal.clients import casework_shapes as shapes
+from portal.clients import casework_schemas as schemas
 from portal.clients.backend import Caller, Document, Failure
-from portal.clients.request_shapes import Attachment
+from portal.clients.request_schemas import Attachment
 from portal.clients.staff_work import CountsWork
 
 PDF, JPEG = "application/pdf", "image/jpeg"
@@ -14,25 +14,25 @@ PDF, JPEG = "application/pdf", "image/jpeg"
 class Casework(CountsWork):
     """Cases, one by one and in lists, and what is done with them."""
 
-    def cases(self, caller: Caller, view: str, page: int) -> shapes.Cases | Failure:
+    def cases(self, caller: Caller, view: str, page: int) -> schemas.Cases | Failure:
         return self.ask(
-            shapes.Cases, "GET", f"/casework/cases?{urlencode({'view': view, 'page': page})}", caller=caller
+            schemas.Cases, "GET", f"/casework/cases?{urlencode({'view': view, 'page': page})}", caller=caller
         )
 
-    def search(self, caller: Caller, text: str) -> shapes.Cases | Failure:
+    def search(self, caller: Caller, text: str) -> schemas.Cases | Failure:
         """By number or by how names begin, which belong in no address."""
-        return self.ask(shapes.Cases, "POST", "/casework/searches", caller=caller, body={"text": text})
+        return self.ask(schemas.Cases, "POST", "/casework/searches", caller=caller, body={"text": text})
 
-    def case(self, caller: Caller, case_id: str) -> shapes.Case | Failure:
-        return self.ask(shapes.Case, "GET", _case(case_id), caller=caller)
+    def case(self, caller: Caller, case_id: str) -> schemas.Case | Failure:
+        return self.ask(schemas.Case, "GET", _case(case_id), caller=caller)
 
-    def act(self, caller: Caller, case_id: str, act: str, body: Mapping[str, object]) -> shapes.Case | Failure:
+    def act(self, caller: Caller, case_id: str, act: str, body: Mapping[str, object]) -> schemas.Case | Failure:
         """Do something with a case; the body says which version of it was seen."""
-        return self.ask(shapes.Case, "POST", f"{_case(case_id)}/acts/{_part(act)}", caller=caller, body=body)
+        return self.ask(schemas.Case, "POST", f"{_case(case_id)}/acts/{_part(act)}", caller=caller, body=body)
 
-    def act_form(self, caller: Caller, case_id: str, act: str) -> shapes.ActForm | Failure:
+    def act_form(self, caller: Caller, case_id: str, act: str) -> schemas.ActForm | Failure:
         """The case, and the colleagues, offices or reasons that this act is chosen with."""
-        return self.ask(shapes.ActForm, "GET", f"{_case(case_id)}/acts/{_part(act)}", caller=caller)
+        return self.ask(schemas.ActForm, "GET", f"{_case(case_id)}/acts/{_part(act)}", caller=caller)
 
     # -- files of a case
 
@@ -64,30 +64,30 @@ class Casework(CountsWork):
 
     # -- the way to people
 
-    def find_pickup(self, caller: Caller, code: str) -> shapes.FoundPickup | Failure:
-        return self.ask(shapes.FoundPickup, "POST", "/pickups", caller=caller, body={"code": code})
+    def find_pickup(self, caller: Caller, code: str) -> schemas.FoundPickup | Failure:
+        return self.ask(schemas.FoundPickup, "POST", "/pickups", caller=caller, body={"code": code})
 
-    def batches(self, caller: Caller) -> shapes.Batches | Failure:
+    def batches(self, caller: Caller) -> schemas.Batches | Failure:
         """The newest batches, and what waits for one."""
-        return self.ask(shapes.Batches, "GET", "/post/batches", caller=caller)
+        return self.ask(schemas.Batches, "GET", "/post/batches", caller=caller)
 
-    def batch(self, caller: Caller, batch_id: str) -> shapes.Batch | Failure:
-        return self.ask(shapes.Batch, "GET", _batch(batch_id), caller=caller)
+    def batch(self, caller: Caller, batch_id: str) -> schemas.Batch | Failure:
+        return self.ask(schemas.Batch, "GET", _batch(batch_id), caller=caller)
 
-    def add_to_batch(self, caller: Caller, case_ids: list[str]) -> shapes.Batch | Failure:
+    def add_to_batch(self, caller: Caller, case_ids: list[str]) -> schemas.Batch | Failure:
         """Put cases into the open batch; those that cannot go are named."""
-        return self.ask(shapes.Batch, "POST", "/post/batches", caller=caller, body={"requests": case_ids})
+        return self.ask(schemas.Batch, "POST", "/post/batches", caller=caller, body={"requests": case_ids})
 
-    def take_out(self, caller: Caller, batch_id: str, item_id: str) -> shapes.Batch | Failure:
-        return self.ask(shapes.Batch, "DELETE", f"{_batch(batch_id)}/items/{_part(item_id)}", caller=caller)
+    def remove_from_batch(self, caller: Caller, batch_id: str, item_id: str) -> schemas.Batch | Failure:
+        return self.ask(schemas.Batch, "DELETE", f"{_batch(batch_id)}/items/{_part(item_id)}", caller=caller)
 
-    def label(self, caller: Caller, batch_id: str, item_id: str, tracking: str) -> shapes.Batch | Failure:
+    def label(self, caller: Caller, batch_id: str, item_id: str, tracking: str) -> schemas.Batch | Failure:
         """Tie the number of a label to a letter."""
         path = f"{_batch(batch_id)}/items/{_part(item_id)}"
-        return self.ask(shapes.Batch, "PUT", path, caller=caller, body={"tracking": tracking})
+        return self.ask(schemas.Batch, "PUT", path, caller=caller, body={"tracking": tracking})
 
-    def close_batch(self, caller: Caller, batch_id: str) -> shapes.Batch | Failure:
-        return self.ask(shapes.Batch, "POST", f"{_batch(batch_id)}/close", caller=caller, body={})
+    def close_batch(self, caller: Caller, batch_id: str) -> schemas.Batch | Failure:
+        return self.ask(schemas.Batch, "POST", f"{_batch(batch_id)}/close", caller=caller, body={})
 
     def batch_paper(self, caller: Caller, batch_id: str, name: str) -> Document | Failure:
         """What is printed for a batch: ``labels`` or ``list``."""
@@ -99,9 +99,9 @@ class Casework(CountsWork):
 
     # -- at the counter
 
-    def file_for(self, caller: Caller, body: Mapping[str, object], key: str) -> shapes.Filed | Failure:
+    def file_for(self, caller: Caller, body: Mapping[str, object], key: str) -> schemas.Filed | Failure:
         """File for an applicant at the counter; the same key gives the same answer again."""
-        return self.ask(shapes.Filed, "POST", "/counter/requests", caller=caller, body=body, key=key)
+        return self.ask(schemas.Filed, "POST", "/counter/requests", caller=caller, body=body, key=key)
 
 
 def _part(text: str) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from urllib.parse import quote
 
-from portal.clients import catalogue_shapes as shapes
+from portal.clients import catalogue_schemas as schemas
 from portal.clients.backend import Backend, Caller, Document, Failure
 
 YAML = "application/yaml"
@@ -12,26 +12,26 @@ YAML = "application/yaml"
 class CatalogueDesk(Backend):
     """The catalogue of procedures, for its editors."""
 
-    def procedures(self, caller: Caller) -> shapes.EditedProcedures | Failure:
-        return self.ask(shapes.EditedProcedures, "GET", "/catalogue/procedures", caller=caller)
+    def procedures(self, caller: Caller) -> schemas.EditedProcedures | Failure:
+        return self.ask(schemas.EditedProcedures, "GET", "/catalogue/procedures", caller=caller)
 
-    def history(self, caller: Caller, code: str) -> shapes.ProcedureHistory | Failure:
-        return self.ask(shapes.ProcedureHistory, "GET", f"/catalogue/procedures/{quote(code, safe='')}", caller=caller)
+    def history(self, caller: Caller, code: str) -> schemas.ProcedureHistory | Failure:
+        return self.ask(schemas.ProcedureHistory, "GET", f"/catalogue/procedures/{quote(code, safe='')}", caller=caller)
 
-    def preview(self, caller: Caller, code: str, body: Mapping[str, object]) -> shapes.EditionPreview | Failure:
+    def preview(self, caller: Caller, code: str, body: Mapping[str, object]) -> schemas.EditionPreview | Failure:
         """What an edition would change; nothing is written."""
         path = f"/catalogue/procedures/{quote(code, safe='')}/preview"
-        return self.ask(shapes.EditionPreview, "POST", path, caller=caller, body={"body": body})
+        return self.ask(schemas.EditionPreview, "POST", path, caller=caller, body={"body": body})
 
-    def write(self, caller: Caller, code: str, edition: Mapping[str, object]) -> shapes.ProcedureHistory | Failure:
+    def write(self, caller: Caller, code: str, edition: Mapping[str, object]) -> schemas.ProcedureHistory | Failure:
         """A new edition: ``from_day``, ``body``, ``reason``, and ``after`` the one that its writer saw."""
         path = f"/catalogue/procedures/{quote(code, safe='')}/editions"
-        return self.ask(shapes.ProcedureHistory, "POST", path, caller=caller, body=edition)
+        return self.ask(schemas.ProcedureHistory, "POST", path, caller=caller, body=edition)
 
     def sheet(self, caller: Caller) -> Document | Failure:
         """What is in force, as a file."""
         return self.fetch_named("/catalogue.yaml", caller, YAML)
 
-    def take_in(self, caller: Caller, sheet: Mapping[str, object]) -> shapes.Import | Failure:
+    def import_sheet(self, caller: Caller, sheet: Mapping[str, object]) -> schemas.Import | Failure:
         """Write what a file has otherwise; with ``preview`` only say what that is."""
-        return self.ask(shapes.Import, "PUT", "/catalogue.yaml", caller=caller, body=sheet)
+        return self.ask(schemas.Import, "PUT", "/catalogue.yaml", caller=caller, body=sheet)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from urllib.parse import quote, urlencode
 
-from portal.clients import request_shapes, shapes
+from portal.clients import request_schemas, schemas
 from portal.clients.backend import Backend, Caller, Document, Failure
 from portal.clients.drafts import KeepsDrafts
 
@@ -13,45 +13,45 @@ PDF, JPEG = "application/pdf", "image/jpeg"
 class Certificates(KeepsDrafts):
     """Procedures and requests."""
 
-    def policy(self) -> shapes.Policy | Failure:
-        return self.ask(shapes.Policy, "GET", "/policy")
+    def policy(self) -> schemas.Policy | Failure:
+        return self.ask(schemas.Policy, "GET", "/policy")
 
-    def options(self, caller: Caller) -> shapes.Options | Failure:
-        return self.ask(shapes.Options, "GET", "/options", caller=caller)
+    def options(self, caller: Caller) -> schemas.Options | Failure:
+        return self.ask(schemas.Options, "GET", "/options", caller=caller)
 
-    def procedures(self) -> shapes.Procedures | Failure:
-        return self.ask(shapes.Procedures, "GET", "/procedures")
+    def procedures(self) -> schemas.Procedures | Failure:
+        return self.ask(schemas.Procedures, "GET", "/procedures")
 
-    def procedure(self, code: str) -> shapes.Procedure | Failure:
-        return self.ask(shapes.Procedure, "GET", f"/procedures/{_part(code)}")
+    def procedure(self, code: str) -> schemas.Procedure | Failure:
+        return self.ask(schemas.Procedure, "GET", f"/procedures/{_part(code)}")
 
-    def form(self, caller: Caller, code: str) -> request_shapes.ProcedureForm | Failure:
+    def form(self, caller: Caller, code: str) -> request_schemas.ProcedureForm | Failure:
         """All that a page of its form shows, in one answer."""
-        return self.ask(request_shapes.ProcedureForm, "GET", f"/procedures/{_part(code)}/form", caller=caller)
+        return self.ask(request_schemas.ProcedureForm, "GET", f"/procedures/{_part(code)}/form", caller=caller)
 
-    def check(self, caller: Caller, code: str, body: Mapping[str, object]) -> shapes.Checked | Failure:
+    def check(self, caller: Caller, code: str, body: Mapping[str, object]) -> schemas.Checked | Failure:
         """What filing would say of these parts of a request; nothing is filed."""
-        return self.ask(shapes.Checked, "POST", f"/procedures/{_part(code)}/checks", caller=caller, body=body)
+        return self.ask(schemas.Checked, "POST", f"/procedures/{_part(code)}/checks", caller=caller, body=body)
 
-    def submit(self, caller: Caller, body: Mapping[str, object], key: str) -> request_shapes.Request | Failure:
+    def submit(self, caller: Caller, body: Mapping[str, object], key: str) -> request_schemas.Request | Failure:
         """File a request; the same key gives the same answer again."""
-        return self.ask(request_shapes.Request, "POST", "/requests", caller=caller, body=body, key=key)
+        return self.ask(request_schemas.Request, "POST", "/requests", caller=caller, body=body, key=key)
 
-    def deliver(self, caller: Caller, request_id: str, body: Mapping[str, object]) -> request_shapes.Request | Failure:
+    def deliver(self, caller: Caller, request_id: str, body: Mapping[str, object]) -> request_schemas.Request | Failure:
         """Have a filed request delivered in another way."""
         path = f"/requests/{_part(request_id)}/delivery"
-        return self.ask(request_shapes.Request, "PUT", path, caller=caller, body=body)
+        return self.ask(request_schemas.Request, "PUT", path, caller=caller, body=body)
 
-    def withdraw(self, caller: Caller, request_id: str) -> request_shapes.Request | Failure:
+    def withdraw(self, caller: Caller, request_id: str) -> request_schemas.Request | Failure:
         """Take a filed request back."""
         path = f"/requests/{_part(request_id)}/withdrawal"
-        return self.ask(request_shapes.Request, "POST", path, caller=caller, body={})
+        return self.ask(request_schemas.Request, "POST", path, caller=caller, body={})
 
-    def requests(self, caller: Caller) -> request_shapes.Requests | Failure:
-        return self.ask(request_shapes.Requests, "GET", "/requests", caller=caller)
+    def requests(self, caller: Caller) -> request_schemas.Requests | Failure:
+        return self.ask(request_schemas.Requests, "GET", "/requests", caller=caller)
 
-    def request(self, caller: Caller, request_id: str) -> request_shapes.Request | Failure:
-        return self.ask(request_shapes.Request, "GET", f"/requests/{_part(request_id)}", caller=caller)
+    def request(self, caller: Caller, request_id: str) -> request_schemas.Request | Failure:
+        return self.ask(request_schemas.Request, "GET", f"/requests/{_part(request_id)}", caller=caller)
 
     def paper(self, caller: Caller, request_id: str, name: str) -> Document | Failure:
         """A paper about the request: ``receipt`` or ``slip``."""
@@ -65,10 +65,10 @@ class Certificates(KeepsDrafts):
 
     def upload(
         self, caller: Caller, purpose: Mapping[str, str], name: str, content: bytes
-    ) -> request_shapes.Attachment | Failure:
+    ) -> request_schemas.Attachment | Failure:
         """Send a file for a ``procedure`` with its ``evidence``, or for a ``request`` and what was ``asked`` for."""
         headers = {"X-File-Name": quote(name, safe="")}
-        return self.send(request_shapes.Attachment, f"/uploads?{urlencode(purpose)}", caller, content, headers)
+        return self.send(request_schemas.Attachment, f"/uploads?{urlencode(purpose)}", caller, content, headers)
 
     def forget_upload(self, caller: Caller, upload_id: str) -> Failure | None:
         """Remove a file of a request that was not filed yet."""
@@ -88,11 +88,11 @@ class Verifications(Backend):
 
     def verify(
         self, code: str, surname_start: str, address: str, sha256: str = ""
-    ) -> request_shapes.Verification | Failure:
+    ) -> request_schemas.Verification | Failure:
         """What the register says of the document with this code, or of the file with this fingerprint."""
         body = {"code": code or None, "surname_start": surname_start or None} | ({"sha256": sha256} if sha256 else {})
         headers = {"X-Client-Address": address, "X-Client-Key": self._key}
-        return self.ask(request_shapes.Verification, "POST", "/verifications", body=body, headers=headers)
+        return self.ask(request_schemas.Verification, "POST", "/verifications", body=body, headers=headers)
 
 
 def _part(text: str) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from urllib.parse import quote, urlencode
 
-from portal.clients import declaration_shapes, shapes
+from portal.clients import declaration_schemas, schemas
 from portal.clients.backend import Backend, Caller, Failure
 from portal.clients.staff_work import CountsWork
 
@@ -11,47 +11,47 @@ from portal.clients.staff_work import CountsWork
 class SpecialDeclarations(Backend):
     """Special declarations, as the person makes them."""
 
-    def options(self, caller: Caller) -> shapes.Options | Failure:
-        return self.ask(shapes.Options, "GET", "/options", caller=caller)
+    def options(self, caller: Caller) -> schemas.Options | Failure:
+        return self.ask(schemas.Options, "GET", "/options", caller=caller)
 
     def blank(self) -> bytes | Failure:
         """The blank form."""
         return self.fetch("/declaration-form.pdf", None, "application/pdf")
 
-    def mine(self, caller: Caller) -> declaration_shapes.Summaries | Failure:
-        return self.ask(declaration_shapes.Summaries, "GET", "/declarations", caller=caller)
+    def mine(self, caller: Caller) -> declaration_schemas.Summaries | Failure:
+        return self.ask(declaration_schemas.Summaries, "GET", "/declarations", caller=caller)
 
-    def begin(self, caller: Caller, body: Mapping[str, object]) -> declaration_shapes.Case | Failure:
-        return self.ask(declaration_shapes.Case, "POST", "/declarations", caller=caller, body=body)
+    def begin(self, caller: Caller, body: Mapping[str, object]) -> declaration_schemas.Case | Failure:
+        return self.ask(declaration_schemas.Case, "POST", "/declarations", caller=caller, body=body)
 
-    def case(self, caller: Caller, case_id: str) -> declaration_shapes.Case | Failure:
-        return self.ask(declaration_shapes.Case, "GET", _path(case_id), caller=caller)
+    def case(self, caller: Caller, case_id: str) -> declaration_schemas.Case | Failure:
+        return self.ask(declaration_schemas.Case, "GET", _path(case_id), caller=caller)
 
-    def write(self, caller: Caller, case_id: str, body: Mapping[str, object]) -> declaration_shapes.Case | Failure:
-        return self.ask(declaration_shapes.Case, "PUT", _path(case_id), caller=caller, body=body)
+    def write(self, caller: Caller, case_id: str, body: Mapping[str, object]) -> declaration_schemas.Case | Failure:
+        return self.ask(declaration_schemas.Case, "PUT", _path(case_id), caller=caller, body=body)
 
-    def hand_in(self, caller: Caller, case_id: str, body: Mapping[str, object]) -> declaration_shapes.Case | Failure:
+    def hand_in(self, caller: Caller, case_id: str, body: Mapping[str, object]) -> declaration_schemas.Case | Failure:
         """A document, in place of a former one."""
-        return self.ask(declaration_shapes.Case, "PUT", f"{_path(case_id)}/document", caller=caller, body=body)
+        return self.ask(declaration_schemas.Case, "PUT", f"{_path(case_id)}/document", caller=caller, body=body)
 
     def act(
         self, caller: Caller, case_id: str, act: str, body: Mapping[str, object] | None = None
-    ) -> declaration_shapes.Case | Failure:
+    ) -> declaration_schemas.Case | Failure:
         """``confirm``, ``submit`` or ``revoke``."""
-        return self.ask(declaration_shapes.Case, "POST", f"{_path(case_id)}/{act}", caller=caller, body=body or {})
+        return self.ask(declaration_schemas.Case, "POST", f"{_path(case_id)}/{act}", caller=caller, body=body or {})
 
-    def change_address(self, caller: Caller, case_id: str, email: str) -> declaration_shapes.Case | Failure:
+    def change_address(self, caller: Caller, case_id: str, email: str) -> declaration_schemas.Case | Failure:
         """Another address for notes of payment, or another link for the same."""
         path = f"{_path(case_id)}/notice-address"
-        return self.ask(declaration_shapes.Case, "POST", path, caller=caller, body={"email": email})
+        return self.ask(declaration_schemas.Case, "POST", path, caller=caller, body={"email": email})
 
-    def confirm_address(self, token: str) -> declaration_shapes.Confirmed | Failure:
+    def confirm_address(self, token: str) -> declaration_schemas.Confirmed | Failure:
         """Use the link of the mail, without a sign-in."""
-        return self.ask(declaration_shapes.Confirmed, "POST", "/notice-addresses/confirm", body={"token": token})
+        return self.ask(declaration_schemas.Confirmed, "POST", "/notice-addresses/confirm", body={"token": token})
 
-    def revoke_other(self, caller: Caller, case_id: str, other: str) -> declaration_shapes.Case | Failure:
+    def revoke_other(self, caller: Caller, case_id: str, other: str) -> declaration_schemas.Case | Failure:
         path = f"{_path(case_id)}/others/{quote(other, safe='')}/revoke"
-        return self.ask(declaration_shapes.Case, "POST", path, caller=caller, body={})
+        return self.ask(declaration_schemas.Case, "POST", path, caller=caller, body={})
 
     def form(self, caller: Caller, case_id: str) -> bytes | Failure:
         """The form to sign."""
@@ -65,33 +65,33 @@ class SpecialDeclarations(Backend):
 class DeclarationReviews(CountsWork):
     """Special declarations, as staff review them."""
 
-    def queue(self, caller: Caller, asked: Mapping[str, object]) -> declaration_shapes.Summaries | Failure:
+    def queue(self, caller: Caller, asked: Mapping[str, object]) -> declaration_schemas.Summaries | Failure:
         """A page of the cases in one ``state``, which may have changed last between ``since`` and ``until``."""
         path = f"{_DESK}/cases?{urlencode(asked)}"
-        return self.ask(declaration_shapes.Summaries, "GET", path, caller=caller)
+        return self.ask(declaration_schemas.Summaries, "GET", path, caller=caller)
 
-    def search(self, caller: Caller, text: str, page: int) -> declaration_shapes.Summaries | Failure:
+    def search(self, caller: Caller, text: str, page: int) -> declaration_schemas.Summaries | Failure:
         """By number, by words of the business's name, or by its tax number, which belongs in no address."""
         body = {"text": text, "page": page}
-        return self.ask(declaration_shapes.Summaries, "POST", f"{_DESK}/searches", caller=caller, body=body)
+        return self.ask(declaration_schemas.Summaries, "POST", f"{_DESK}/searches", caller=caller, body=body)
 
-    def case(self, caller: Caller, case_id: str) -> declaration_shapes.Case | Failure:
-        return self.ask(declaration_shapes.Case, "GET", f"{_DESK}/cases/{quote(case_id, safe='')}", caller=caller)
+    def case(self, caller: Caller, case_id: str) -> declaration_schemas.Case | Failure:
+        return self.ask(declaration_schemas.Case, "GET", f"{_DESK}/cases/{quote(case_id, safe='')}", caller=caller)
 
     def decide(
         self, caller: Caller, case_id: str, act: str, body: Mapping[str, object]
-    ) -> declaration_shapes.Case | Failure:
+    ) -> declaration_schemas.Case | Failure:
         """``accept``, ``return``, ``refuse`` or ``revoke``."""
         path = f"{_DESK}/cases/{quote(case_id, safe='')}/{act}"
-        return self.ask(declaration_shapes.Case, "POST", path, caller=caller, body=body)
+        return self.ask(declaration_schemas.Case, "POST", path, caller=caller, body=body)
 
-    def take_scan(self, caller: Caller, body: Mapping[str, object]) -> declaration_shapes.Case | Failure:
+    def enter_scan(self, caller: Caller, body: Mapping[str, object]) -> declaration_schemas.Case | Failure:
         """A form that was brought to the desk; the code on it says whose case it is."""
-        return self.ask(declaration_shapes.Case, "POST", f"{_DESK}/scans", caller=caller, body=body)
+        return self.ask(declaration_schemas.Case, "POST", f"{_DESK}/scans", caller=caller, body=body)
 
-    def enter_paper(self, caller: Caller, body: Mapping[str, object]) -> declaration_shapes.Case | Failure:
+    def enter_paper(self, caller: Caller, body: Mapping[str, object]) -> declaration_schemas.Case | Failure:
         """A blank form that was filled in by hand and brought."""
-        return self.ask(declaration_shapes.Case, "POST", f"{_DESK}/papers", caller=caller, body=body)
+        return self.ask(declaration_schemas.Case, "POST", f"{_DESK}/papers", caller=caller, body=body)
 
     def page(self, caller: Caller, case_id: str, number: int) -> bytes | Failure:
         return self.fetch(f"{_DESK}/cases/{quote(case_id, safe='')}/pages/{number}.png", caller, "image/png")

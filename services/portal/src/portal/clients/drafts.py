@@ -7,7 +7,7 @@ from pydantic import AwareDatetime
 
 from portal.clients.backend import Caller, Failure
 from portal.clients.own_data import HoldsData
-from portal.clients.shapes import Answer
+from portal.clients.schemas import Answer
 
 
 class Draft(Answer):

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from urllib.parse import quote, urlencode
 
-from portal.clients import batch_shapes
+from portal.clients import batch_schemas
 from portal.clients.backend import Backend, Caller, Document, Failure
 
 CSV = "text/csv"
@@ -15,30 +15,30 @@ class FeeBatches(Backend):
 
     def declaring(
         self, caller: Caller, business_id: str, fee: str = "", period: str = ""
-    ) -> batch_shapes.Declaring | Failure:
+    ) -> batch_schemas.Declaring | Failure:
         """What a form needs: the fees, the periods of one, the establishments that have still to declare one."""
         path = f"{_business(business_id)}/declaring?{urlencode({'fee': fee, 'period': period})}"
-        return self.ask(batch_shapes.Declaring, "GET", path, caller=caller)
+        return self.ask(batch_schemas.Declaring, "GET", path, caller=caller)
 
-    def check(self, caller: Caller, body: Mapping[str, object], key: str) -> batch_shapes.Batch | Failure:
+    def check(self, caller: Caller, body: Mapping[str, object], key: str) -> batch_schemas.Batch | Failure:
         """Check rows and keep them for a day; nothing is filed."""
         dry = {**body, "dry_run": True}
-        return self.ask(batch_shapes.Batch, "POST", "/declaration-batches", caller=caller, body=dry, key=key)
+        return self.ask(batch_schemas.Batch, "POST", "/declaration-batches", caller=caller, body=dry, key=key)
 
     def upload(
         self, caller: Caller, business_id: str, content: bytes, query: Mapping[str, str], key: str
-    ) -> batch_shapes.Batch | Failure:
+    ) -> batch_schemas.Batch | Failure:
         """Check a filled table; nothing is filed."""
         path = f"{_business(business_id)}/declaration-sheets?{urlencode(query)}"
-        return self.send(batch_shapes.Batch, path, caller, content, {"Idempotency-Key": key})
+        return self.send(batch_schemas.Batch, path, caller, content, {"Idempotency-Key": key})
 
-    def batch(self, caller: Caller, batch_id: str, page: int = 1) -> batch_shapes.Batch | Failure:
+    def batch(self, caller: Caller, batch_id: str, page: int = 1) -> batch_schemas.Batch | Failure:
         path = f"{_batch(batch_id)}?{urlencode({'page': page})}"
-        return self.ask(batch_shapes.Batch, "GET", path, caller=caller)
+        return self.ask(batch_schemas.Batch, "GET", path, caller=caller)
 
-    def file(self, caller: Caller, batch_id: str) -> batch_shapes.Batch | Failure:
+    def file(self, caller: Caller, batch_id: str) -> batch_schemas.Batch | Failure:
         """File what was shown."""
-        return self.ask(batch_shapes.Batch, "POST", f"{_batch(batch_id)}/filing", caller=caller, body={})
+        return self.ask(batch_schemas.Batch, "POST", f"{_batch(batch_id)}/filing", caller=caller, body={})
 
     def discard(self, caller: Caller, batch_id: str) -> Failure | None:
         return self.order("DELETE", _batch(batch_id), caller)

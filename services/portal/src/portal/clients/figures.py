@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from town.look import Words
 
 from portal.clients.backend import Backend, Caller, Document, Failure
-from portal.clients.shapes import Answer, Named
+from portal.clients.schemas import Answer, Named
 
 
 class Days(Answer):
@@ -57,7 +57,7 @@ class Refusals(Answer):
     count: int
 
 
-class Standing(Answer):
+class StateCount(Answer):
     """How many cases stand in this state, by how long ago they were filed."""
 
     state: str
@@ -75,7 +75,7 @@ class Figures(Answer):
     by_week: list[OfWeek]
     refusals: list[Refusals]
     deliveries: dict[str, int]
-    standing: list[Standing]
+    standing: list[StateCount]
 
 
 class CertificateFigures(Backend):

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from urllib.parse import quote, urlencode
 
-from portal.clients import filing_shapes
-from portal.clients import follow_up_shapes as shapes
+from portal.clients import filing_schemas
+from portal.clients import follow_up_schemas as schemas
 from portal.clients.backend import Backend, Caller, Document, Failure
 
 MEDIA = {
@@ -17,38 +17,38 @@ MEDIA = {
 class FollowUp(Backend):
     """Of fee-declarations."""
 
-    def plan(self, caller: Caller, declaration_id: str, number: int) -> shapes.PlanQuote | Failure:
+    def plan(self, caller: Caller, declaration_id: str, number: int) -> schemas.PlanQuote | Failure:
         """What so many instalments would be; nothing is written."""
         path = f"{_declaration(declaration_id)}/plan?{urlencode({'number': number})}"
-        return self.ask(shapes.PlanQuote, "GET", path, caller=caller)
+        return self.ask(schemas.PlanQuote, "GET", path, caller=caller)
 
-    def start_plan(self, caller: Caller, declaration_id: str, number: int) -> filing_shapes.Declaration | Failure:
+    def start_plan(self, caller: Caller, declaration_id: str, number: int) -> filing_schemas.Declaration | Failure:
         """A new note, to be paid in so many instalments."""
         path, body = f"{_declaration(declaration_id)}/plan", {"number": number}
-        return self.ask(filing_shapes.Declaration, "POST", path, caller=caller, body=body)
+        return self.ask(filing_schemas.Declaration, "POST", path, caller=caller, body=body)
 
-    def statement(self, caller: Caller, business_id: str, page: int) -> shapes.Statement | Failure:
+    def statement(self, caller: Caller, business_id: str, page: int) -> schemas.Statement | Failure:
         path = f"{_business(business_id)}/statement?{urlencode({'page': page})}"
-        return self.ask(shapes.Statement, "GET", path, caller=caller)
+        return self.ask(schemas.Statement, "GET", path, caller=caller)
 
     def statement_file(self, caller: Caller, business_id: str, kind: str) -> Document | Failure:
         return self.fetch_named(f"{_business(business_id)}/statement.{kind}", caller, MEDIA[kind])
 
-    def overdue(self, caller: Caller, query: Mapping[str, object]) -> shapes.Overdue | Failure:
-        return self.ask(shapes.Overdue, "GET", f"/overdue?{urlencode(query)}", caller=caller)
+    def overdue(self, caller: Caller, query: Mapping[str, object]) -> schemas.Overdue | Failure:
+        return self.ask(schemas.Overdue, "GET", f"/overdue?{urlencode(query)}", caller=caller)
 
-    def small_balances(self, caller: Caller, page: int) -> shapes.Overdue | Failure:
-        return self.ask(shapes.Overdue, "GET", f"/small-balances?{urlencode({'page': page})}", caller=caller)
+    def small_balances(self, caller: Caller, page: int) -> schemas.Overdue | Failure:
+        return self.ask(schemas.Overdue, "GET", f"/small-balances?{urlencode({'page': page})}", caller=caller)
 
-    def catalogues(self, caller: Caller, page: int) -> shapes.Catalogues | Failure:
-        return self.ask(shapes.Catalogues, "GET", f"/catalogues?{urlencode({'page': page})}", caller=caller)
+    def catalogues(self, caller: Caller, page: int) -> schemas.Catalogues | Failure:
+        return self.ask(schemas.Catalogues, "GET", f"/catalogues?{urlencode({'page': page})}", caller=caller)
 
-    def catalogue(self, caller: Caller, catalogue_id: str, page: int) -> shapes.Catalogue | Failure:
+    def catalogue(self, caller: Caller, catalogue_id: str, page: int) -> schemas.Catalogue | Failure:
         path = f"{_catalogue(catalogue_id)}?{urlencode({'page': page})}"
-        return self.ask(shapes.Catalogue, "GET", path, caller=caller)
+        return self.ask(schemas.Catalogue, "GET", path, caller=caller)
 
-    def propose(self, caller: Caller, fee: str, year: int) -> shapes.Catalogue | Failure:
-        return self.ask(shapes.Catalogue, "POST", "/catalogues", caller=caller, body={"fee": fee, "year": year})
+    def propose(self, caller: Caller, fee: str, year: int) -> schemas.Catalogue | Failure:
+        return self.ask(schemas.Catalogue, "POST", "/catalogues", caller=caller, body={"fee": fee, "year": year})
 
     def decide(self, caller: Caller, catalogue_id: str, act: str, body: Mapping[str, object]) -> Failure | None:
         """``release``, ``rejection`` or ``confirmation``."""
@@ -61,10 +61,10 @@ class FollowUp(Backend):
     def catalogue_file(self, caller: Caller, catalogue_id: str, what: str, kind: str) -> Document | Failure:
         return self.fetch_named(f"{_catalogue(catalogue_id)}/{what}.{kind}", caller, MEDIA[kind])
 
-    def of_note(self, caller: Caller, note_id: str, number: int | None = None) -> shapes.NoteFollowUp | Failure:
+    def of_note(self, caller: Caller, note_id: str, number: int | None = None) -> schemas.NoteFollowUp | Failure:
         """How a note is followed up; with a number also what so many instalments would be."""
         query = f"?{urlencode({'number': number})}" if number is not None else ""
-        return self.ask(shapes.NoteFollowUp, "GET", f"{_note(note_id)}/follow-up{query}", caller=caller)
+        return self.ask(schemas.NoteFollowUp, "GET", f"{_note(note_id)}/follow-up{query}", caller=caller)
 
     def hold(self, caller: Caller, note_id: str, body: Mapping[str, object]) -> Failure | None:
         """The note is neither reminded nor certified until a day."""
@@ -73,22 +73,22 @@ class FollowUp(Backend):
     def end_hold(self, caller: Caller, note_id: str, hold_id: str) -> Failure | None:
         return self.order("POST", f"{_note(note_id)}/holds/{quote(hold_id, safe='')}/end", caller, {})
 
-    def grant_plan(self, caller: Caller, note_id: str, number: int) -> shapes.NewNote | Failure:
+    def grant_plan(self, caller: Caller, note_id: str, number: int) -> schemas.NewNote | Failure:
         """A new note, to be paid in so many instalments."""
-        return self.ask(shapes.NewNote, "POST", f"{_note(note_id)}/plan", caller=caller, body={"number": number})
+        return self.ask(schemas.NewNote, "POST", f"{_note(note_id)}/plan", caller=caller, body={"number": number})
 
-    def plans(self, caller: Caller, page: int) -> shapes.Plans | Failure:
-        return self.ask(shapes.Plans, "GET", f"/plans?{urlencode({'page': page})}", caller=caller)
+    def plans(self, caller: Caller, page: int) -> schemas.Plans | Failure:
+        return self.ask(schemas.Plans, "GET", f"/plans?{urlencode({'page': page})}", caller=caller)
 
-    def remissions(self, caller: Caller, page: int) -> shapes.Remissions | Failure:
-        return self.ask(shapes.Remissions, "GET", f"/remissions?{urlencode({'page': page})}", caller=caller)
+    def remissions(self, caller: Caller, page: int) -> schemas.Remissions | Failure:
+        return self.ask(schemas.Remissions, "GET", f"/remissions?{urlencode({'page': page})}", caller=caller)
 
-    def give_up(self, caller: Caller, body: Mapping[str, object]) -> shapes.Remission | Failure:
+    def give_up(self, caller: Caller, body: Mapping[str, object]) -> schemas.Remission | Failure:
         """List what a decision gives up."""
-        return self.ask(shapes.Remission, "POST", "/remissions", caller=caller, body=body)
+        return self.ask(schemas.Remission, "POST", "/remissions", caller=caller, body=body)
 
-    def remission(self, caller: Caller, remission_id: str) -> shapes.Remission | Failure:
-        return self.ask(shapes.Remission, "GET", _remission(remission_id), caller=caller)
+    def remission(self, caller: Caller, remission_id: str) -> schemas.Remission | Failure:
+        return self.ask(schemas.Remission, "GET", _remission(remission_id), caller=caller)
 
     def decide_remission(
         self, caller: Caller, remission_id: str, act: str, body: Mapping[str, object]

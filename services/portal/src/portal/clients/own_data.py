@@ -6,7 +6,7 @@ from pydantic import RootModel
 from town.look import Words
 
 from portal.clients.backend import Backend, Caller, Failure
-from portal.clients.shapes import Answer
+from portal.clients.schemas import Answer
 
 
 class Kept(Answer):

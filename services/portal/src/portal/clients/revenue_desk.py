@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from urllib.parse import quote, urlencode
 
-from portal.clients import revenue_desk_shapes as shapes
+from portal.clients import revenue_desk_schemas as schemas
 from portal.clients.backend import Backend, Caller, Document, Failure
 
 SHEETS = {"csv": "text/csv", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
@@ -12,16 +12,16 @@ SHEETS = {"csv": "text/csv", "xlsx": "application/vnd.openxmlformats-officedocum
 class RevenueDesk(Backend):
     """What finance officers do besides files of the bank and payments that wait."""
 
-    def note(self, caller: Caller, note_id: str) -> shapes.CounterNote | Failure:
+    def note(self, caller: Caller, note_id: str) -> schemas.CounterNote | Failure:
         """A note that is to be paid at the desk."""
-        return self.ask(shapes.CounterNote, "GET", f"/counter/notes/{_safe(note_id)}", caller=caller)
+        return self.ask(schemas.CounterNote, "GET", f"/counter/notes/{_safe(note_id)}", caller=caller)
 
-    def pay(self, caller: Caller, body: Mapping[str, object], key: str) -> shapes.CounterReceipt | Failure:
+    def pay(self, caller: Caller, body: Mapping[str, object], key: str) -> schemas.CounterReceipt | Failure:
         """Money at the desk; under the same ``key`` once."""
-        return self.ask(shapes.CounterReceipt, "POST", "/counter/payments", caller=caller, body=body, key=key)
+        return self.ask(schemas.CounterReceipt, "POST", "/counter/payments", caller=caller, body=body, key=key)
 
-    def drawer(self, caller: Caller, day: str) -> shapes.Drawer | Failure:
-        return self.ask(shapes.Drawer, "GET", f"/drawers/{_safe(day)}", caller=caller)
+    def drawer(self, caller: Caller, day: str) -> schemas.Drawer | Failure:
+        return self.ask(schemas.Drawer, "GET", f"/drawers/{_safe(day)}", caller=caller)
 
     def deposit_slip(self, caller: Caller, day: str) -> Document | Failure:
         """What goes to the bank with the cash of a drawer that was counted."""
@@ -41,15 +41,15 @@ class RevenueDesk(Backend):
         """The credit of the debtor pays the note, as far as it goes."""
         return self.order("POST", f"/notes/{_safe(note_id)}/set-off", caller, {"reason": reason})
 
-    def refunds(self, caller: Caller, state: str, page: int) -> shapes.Refunds | Failure:
+    def refunds(self, caller: Caller, state: str, page: int) -> schemas.Refunds | Failure:
         query = urlencode({"state": state, "page": page})
-        return self.ask(shapes.Refunds, "GET", f"/refunds?{query}", caller=caller)
+        return self.ask(schemas.Refunds, "GET", f"/refunds?{query}", caller=caller)
 
-    def refund(self, caller: Caller, refund_id: str) -> shapes.Refund | Failure:
-        return self.ask(shapes.Refund, "GET", f"/refunds/{_safe(refund_id)}", caller=caller)
+    def refund(self, caller: Caller, refund_id: str) -> schemas.Refund | Failure:
+        return self.ask(schemas.Refund, "GET", f"/refunds/{_safe(refund_id)}", caller=caller)
 
-    def propose_refund(self, caller: Caller, body: Mapping[str, object], key: str) -> shapes.Refund | Failure:
-        return self.ask(shapes.Refund, "POST", "/refunds", caller=caller, body=body, key=key)
+    def propose_refund(self, caller: Caller, body: Mapping[str, object], key: str) -> schemas.Refund | Failure:
+        return self.ask(schemas.Refund, "POST", "/refunds", caller=caller, body=body, key=key)
 
     def decide_refund(self, caller: Caller, refund_id: str, act: str) -> Failure | None:
         """``release`` or ``rejection``."""
@@ -66,17 +66,17 @@ class RevenueDesk(Backend):
     def refund_order(self, caller: Caller, order_id: str, form: str) -> Document | Failure:
         return self.fetch_named(f"/refund-orders/{_safe(order_id)}.{form}", caller, SHEETS[form])
 
-    def months(self, caller: Caller) -> shapes.Months | Failure:
-        return self.ask(shapes.Months, "GET", "/months", caller=caller)
+    def months(self, caller: Caller) -> schemas.Months | Failure:
+        return self.ask(schemas.Months, "GET", "/months", caller=caller)
 
-    def month(self, caller: Caller, month: str) -> shapes.ClosedMonth | Failure:
-        return self.ask(shapes.ClosedMonth, "GET", f"/months/{_safe(month)}", caller=caller)
+    def month(self, caller: Caller, month: str) -> schemas.ClosedMonth | Failure:
+        return self.ask(schemas.ClosedMonth, "GET", f"/months/{_safe(month)}", caller=caller)
 
     def close_month(self, caller: Caller, month: str, *, despite: bool) -> Failure | None:
         return self.order("POST", f"/months/{_safe(month)}/close", caller, {"despite": despite})
 
-    def figures(self, caller: Caller, months: str) -> shapes.Figures | Failure:
-        return self.ask(shapes.Figures, "GET", f"/finance/figures?{urlencode({'months': months})}", caller=caller)
+    def figures(self, caller: Caller, months: str) -> schemas.Figures | Failure:
+        return self.ask(schemas.Figures, "GET", f"/finance/figures?{urlencode({'months': months})}", caller=caller)
 
     def export(self, caller: Caller, name: str, form: str, month: str | None) -> Document | Failure:
         """A list for a spreadsheet."""

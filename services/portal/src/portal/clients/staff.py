@@ -6,7 +6,7 @@ from urllib.parse import quote
 from pydantic import AwareDatetime
 
 from portal.clients.backend import Backend, Caller, Failure
-from portal.clients.shapes import Answer
+from portal.clients.schemas import Answer
 
 
 class Grant(Answer):

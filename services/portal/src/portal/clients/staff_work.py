@@ -3,7 +3,7 @@
 from pydantic import Field
 
 from portal.clients.backend import Backend, Caller, Failure
-from portal.clients.shapes import Answer
+from portal.clients.schemas import Answer
 
 
 class StaffWork(Answer):

@@ -3,11 +3,11 @@
 from flask import Blueprint, Response, abort, jsonify, render_template, request
 
 from portal.attempts import send_to_issuer
+from portal.context import context
 from portal.formats import clock
 from portal.guard import Visitor, visitor
 from portal.language import t
 from portal.login_attempt import Attempt
-from portal.parts import parts
 
 # What can be changed, the way Keycloak names it, and how that can end. The mail about a new address is Keycloak's to
 # send, and its page then leads to ?email=sent (idp-config/themes/eservices/login/info.ftl).
@@ -23,7 +23,7 @@ def account() -> str:
     person = visitor()
     person.renewed_token()
     return render_template(
-        "account.html", person=person, outcome=_outcome(person), devices_url=parts().oidc.devices_url
+        "account.html", person=person, outcome=_outcome(person), devices_url=context().oidc.devices_url
     )
 
 

@@ -6,10 +6,10 @@ from flask import Blueprint, Response, make_response, render_template, request
 
 from portal import timeline
 from portal.clients.backend import Failure
+from portal.context import context
 from portal.guard import see_other, visitor
 from portal.pages.declare import listed
 from portal.pages.problems import PageFailure, needed
-from portal.parts import parts
 
 blueprint = Blueprint("cases", __name__, url_prefix="/cases")
 
@@ -21,8 +21,8 @@ STATES = ("to-pay", "filed", "superseded", "withdrawn")
 def cases() -> str:
     """All lists; the one whose service is down says so, and the others are shown."""
     person = visitor()
-    requests = parts().certificates.requests(person)
-    declarations = parts().fees.declarations(person)
+    requests = context().certificates.requests(person)
+    declarations = context().fees.declarations(person)
     # Who may not declare fees has none: that is no failure to talk about.
     closed = isinstance(declarations, Failure) and declarations.status == 403
     known = {"requests": requests, "declarations": None if closed else declarations, "special": listed(person)}
@@ -37,7 +37,7 @@ def declarations() -> Response:
         # The establishments to choose from were those of another business.
         given["establishment"] = ""
     asked = {name: value for name, value in given.items() if value}
-    found = parts().fees.declarations(visitor(), asked)
+    found = context().fees.declarations(visitor(), asked)
     if isinstance(found, Failure) and found.status == 422:
         # An address that was typed or kept: the whole list, whose form says how to narrow it.
         return see_other("/cases/declarations")
@@ -53,7 +53,7 @@ def declarations() -> Response:
 
 @blueprint.get("/declarations/<declaration_id>")
 def declaration(declaration_id: str) -> str:
-    found = parts().fees.declaration(visitor(), declaration_id)
+    found = context().fees.declaration(visitor(), declaration_id)
     if isinstance(found, Failure):
         raise PageFailure(found)
     entries = timeline.of_declaration(found)

@@ -6,10 +6,11 @@ from uuid import UUID
 
 from flask import Blueprint, Response, make_response, render_template, request
 
-from portal import kept
+from portal import unsent_forms
 from portal.clients.backend import Failure
-from portal.clients.casework_shapes import Case
-from portal.clients.request_shapes import RUNNING
+from portal.clients.casework_schemas import Case
+from portal.clients.request_schemas import RUNNING
+from portal.context import context
 from portal.files import pdf
 from portal.forms import Errors, written_date
 from portal.guard import see_other, visitor
@@ -18,14 +19,13 @@ from portal.pages import casework_words as words
 from portal.pages.casework_lists import Place
 from portal.pages.casework_refusals import Refusal, changed_page, refusal_of, sent_version
 from portal.pages.problems import needed
-from portal.parts import parts
 
 blueprint = Blueprint("casework", __name__, url_prefix="/casework")
 
 
 @blueprint.get("/<uuid:case_id>")
 def case(case_id: UUID) -> Response:
-    found, form = needed(parts().casework.case(visitor(), str(case_id))), kept.take()
+    found, form = needed(context().casework.case(visitor(), str(case_id))), unsent_forms.pop()
     if form is None:
         return case_page(found, {})
     return case_page(found, {**_written(found, form), "version": form.get("version", "")})
@@ -38,19 +38,19 @@ def take(case_id: UUID) -> Response:
 
 
 @blueprint.post("/<uuid:case_id>/<any(note, tell):act>")
-@kept.keeps_answers
+@unsent_forms.keeps_unsent
 def write(case_id: UUID, act: str) -> Response:
     """A note for colleagues, or a message to the applicant."""
     text = _text("text")
     values = {act: text, "act": act}
     if not text:
         errors = [{"field": act, "text": t(f"casework.empty.{act}")}]
-        return case_page(needed(parts().casework.case(visitor(), str(case_id))), values, errors)
+        return case_page(needed(context().casework.case(visitor(), str(case_id))), values, errors)
     return _do(str(case_id), act, {"text": text}, values)
 
 
 @blueprint.post("/<uuid:case_id>/draft")
-@kept.keeps_answers
+@unsent_forms.keeps_unsent
 def draft(case_id: UUID) -> Response:
     """Keep what was written into the document, or lay it before the signatory."""
     act = "present" if request.form.get("do") == "present" else "draft"
@@ -60,10 +60,10 @@ def draft(case_id: UUID) -> Response:
 
 
 @blueprint.post("/<uuid:case_id>/preview")
-@kept.keeps_answers
+@unsent_forms.keeps_unsent
 def preview(case_id: UUID) -> Response:
     """The document as it would be, from what is written on the page or, where nothing is, from what was kept."""
-    answer = parts().casework.preview(visitor(), str(case_id), _fields())
+    answer = context().casework.preview(visitor(), str(case_id), _fields())
     if not isinstance(answer, Failure):
         return pdf(answer)
     values = {f"document.{name}": text for name, text in _fields().items()} | {"act": "draft"}
@@ -97,7 +97,7 @@ def _written(found: Case, form: Mapping[str, str]) -> dict[str, str]:
 
 def _do(case_id: str, act: str, body: Mapping[str, object], values: Mapping[str, str]) -> Response:
     """Do it and go back to the case; what is refused is said on its page, with all that was written."""
-    answer = parts().casework.act(visitor(), case_id, act, {"version": sent_version(), **body})
+    answer = context().casework.act(visitor(), case_id, act, {"version": sent_version(), **body})
     if not isinstance(answer, Failure):
         return see_other(f"/casework/{case_id}{Place.asked().tail_with(done=act)}")
     return _again(answer, case_id, act, values)
@@ -105,7 +105,7 @@ def _do(case_id: str, act: str, body: Mapping[str, object], values: Mapping[str,
 
 def _again(answer: Failure, case_id: str, act: str, values: Mapping[str, str]) -> Response:
     refusal = refusal_of(answer)
-    found = needed(parts().casework.case(visitor(), case_id))
+    found = needed(context().casework.case(visitor(), case_id))
     if answer.code == "case-changed":
         return changed_page(answer, found, act, _typed(found, values))
     errors = [_said_here(error, act, found) for error in refusal.errors]
@@ -171,21 +171,21 @@ def _not_signing(found: Case) -> str:
 @blueprint.get("/<uuid:case_id>/files/<uuid:file_id>/<int:number>.jpg")
 def picture(case_id: UUID, file_id: UUID, number: int) -> Response:
     """A page of what the applicant sent."""
-    found = needed(parts().casework.picture(visitor(), str(case_id), str(file_id), number))
+    found = needed(context().casework.picture(visitor(), str(case_id), str(file_id), number))
     return Response(found, content_type="image/jpeg")
 
 
 @blueprint.get("/<uuid:case_id>/files/<uuid:file_id>.pdf")
 def sent_file(case_id: UUID, file_id: UUID) -> Response:
-    return pdf(needed(parts().casework.sent_file(visitor(), str(case_id), str(file_id))))
+    return pdf(needed(context().casework.sent_file(visitor(), str(case_id), str(file_id))))
 
 
 @blueprint.get("/<uuid:case_id>/documents/<uuid:document_id>.pdf")
 def document(case_id: UUID, document_id: UUID) -> Response:
-    return pdf(needed(parts().casework.document(visitor(), str(case_id), str(document_id))))
+    return pdf(needed(context().casework.document(visitor(), str(case_id), str(document_id))))
 
 
 @blueprint.get("/<uuid:case_id>/receipt.pdf")
 def receipt(case_id: UUID) -> Response:
     """What the applicant takes home from the counter."""
-    return pdf(needed(parts().casework.receipt(visitor(), str(case_id))))
+    return pdf(needed(context().casework.receipt(visitor(), str(case_id))))

@@ -9,9 +9,10 @@ from uuid import UUID
 
 from flask import Blueprint, Response, make_response, render_template, request
 
-from portal import addresses, forms, kept
+from portal import addresses, forms, unsent_forms
 from portal.clients.backend import Failure
-from portal.clients.casework_shapes import ActForm, Case
+from portal.clients.casework_schemas import ActForm, Case
+from portal.context import context
 from portal.forms import Errors
 from portal.guard import see_other, visitor
 from portal.language import has_text, locale, t
@@ -20,7 +21,6 @@ from portal.pages.casework_forms import FORMS, Form, Values, body_of, named, rea
 from portal.pages.casework_lists import Place
 from portal.pages.casework_refusals import Refusal, changed_page, refusal_of, sent_version
 from portal.pages.problems import needed
-from portal.parts import parts
 
 blueprint = Blueprint("casework_acts", __name__, url_prefix="/casework")
 
@@ -31,7 +31,7 @@ _ACTS = ", ".join(f'"{act}"' for act in FORMS)
 def ask(case_id: UUID, act: str) -> Response:
     """What will happen, and what has to be written for it."""
     asked = _asked(case_id, act)
-    sent = kept.take()
+    sent = unsent_forms.pop()
     if act not in asked.case.acts:
         return see_other(f"/casework/{case_id}{Place.asked().tail}")
     values = read(FORMS[act], sent) if sent is not None else _begun(asked.case, act)
@@ -39,7 +39,7 @@ def ask(case_id: UUID, act: str) -> Response:
 
 
 @blueprint.post(f"/<uuid:case_id>/<any({_ACTS}):act>")
-@kept.keeps_answers
+@unsent_forms.keeps_unsent
 def do(case_id: UUID, act: str) -> Response:
     form, values = FORMS[act], read(FORMS[act], request.form)
     if errors := _empty(act, form, values):
@@ -47,14 +47,14 @@ def do(case_id: UUID, act: str) -> Response:
     if form.sure and request.form.get("sure") != "yes":
         return _page(_asked(case_id, act), _Filled(act, values), sure=True)
     body = {"version": sent_version(), **body_of(act, values)}
-    answer = parts().casework.act(visitor(), str(case_id), act, body)
+    answer = context().casework.act(visitor(), str(case_id), act, body)
     if not isinstance(answer, Failure):
         return see_other(f"/casework/{case_id}{Place.asked().tail_with(done=act)}")
     return _again(answer, _asked(case_id, act), act, values)
 
 
 def _asked(case_id: UUID, act: str) -> ActForm:
-    found: ActForm = needed(parts().casework.act_form(visitor(), str(case_id), act))
+    found: ActForm = needed(context().casework.act_form(visitor(), str(case_id), act))
     return found
 
 

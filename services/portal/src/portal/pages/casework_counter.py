@@ -10,16 +10,16 @@ from collections.abc import Iterator, Mapping
 
 from flask import Blueprint, Response, make_response, render_template, request
 
-from portal import addresses, forms, kept
+from portal import addresses, forms, unsent_forms
 from portal.clients.backend import Failure
-from portal.clients.shapes import Procedure
+from portal.clients.schemas import Procedure
+from portal.context import context
 from portal.forms import Errors
 from portal.guard import CSRF_FIELD, see_other, visitor
 from portal.language import locale, t
 from portal.pages.casework_refusals import Refusal, refusal_of
 from portal.pages.certificate_steps import BIRTH, CAPACITIES, Form
 from portal.pages.problems import PageFailure, needed
-from portal.parts import parts
 
 blueprint = Blueprint("casework_counter", __name__, url_prefix="/casework/counter")
 
@@ -38,18 +38,18 @@ _NOT_CARRIED = frozenset({CSRF_FIELD, "language", "sure", "key", "change", SHOWN
 @blueprint.get("")
 def choose() -> str:
     """Which certificate is asked for."""
-    return render_template("casework_counter.html", procedures=needed(parts().certificates.procedures()).items)
+    return render_template("casework_counter.html", procedures=needed(context().certificates.procedures()).items)
 
 
 @blueprint.get("/<code>")
 def show(code: str) -> Response:
-    form, sent = _read(code, kept.take() or {})
+    form, sent = _read(code, unsent_forms.pop() or {})
     return _form_page(form, sent, [])
 
 
 @blueprint.post("/<code>")
-@kept.keeps_answers
-def take(code: str) -> Response:
+@unsent_forms.keeps_unsent
+def post_form(code: str) -> Response:
     """First all that was written, to be read back; then it is filed."""
     form, sent = _read(code, request.form)
     if "change" in request.form:
@@ -59,7 +59,7 @@ def take(code: str) -> Response:
     if _asks_more(form):
         return _form_page(form, sent, [], more=True)
     if request.form.get("sure") != "yes":
-        faults = _faults(parts().certificates.check(visitor(), code, _checked(form)))
+        faults = _faults(context().certificates.check(visitor(), code, _checked(form)))
         if errors := forms.one_of_each(faults, _fields(form)):
             return _form_page(form, sent, errors)
         return _check_page(form, sent, [])
@@ -68,7 +68,7 @@ def take(code: str) -> Response:
 
 def _read(code: str, written: Mapping[str, str]) -> tuple[Form, dict[str, str]]:
     """The form with what was written, and the fields that only this page has."""
-    found: Procedure = needed(parts().certificates.procedure(code))
+    found: Procedure = needed(context().certificates.procedure(code))
     if not found.offered:
         raise PageFailure(Failure("certificates", 404))
     form = Form(found, {}, {})
@@ -158,7 +158,7 @@ def _file(form: Form, sent: Mapping[str, str]) -> Response:
         **({"override_reason": sent["override_reason"]} if sent["override_reason"] else {}),
         **({"truth": True} if form.procedure.truth else {}),
     }
-    answer = parts().casework.file_for(visitor(), body, _key())
+    answer = context().casework.file_for(visitor(), body, _key())
     if not isinstance(answer, Failure):
         return see_other(f"/casework/{answer.id}?done=filed")
     refusal = refusal_of(answer)

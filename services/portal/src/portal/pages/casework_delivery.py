@@ -5,15 +5,15 @@ from uuid import UUID
 
 from flask import Blueprint, Response, make_response, render_template, request
 
-from portal import forms, kept
+from portal import forms, unsent_forms
 from portal.clients.backend import Failure
-from portal.clients.casework_shapes import Batch
+from portal.clients.casework_schemas import Batch
+from portal.context import context
 from portal.files import pdf
 from portal.forms import Errors
 from portal.guard import see_other, visitor
 from portal.language import has_text, t
 from portal.pages.problems import PageFailure, needed
-from portal.parts import parts
 
 blueprint = Blueprint("casework_delivery", __name__, url_prefix="/casework")
 
@@ -36,7 +36,7 @@ def find_pickup() -> Response:
     code = request.form.get("code", "").strip()[:100]
     if not code:
         return _pickups("", [{"field": "code", "text": t("pickups.empty")}])
-    answer = parts().casework.find_pickup(visitor(), code)
+    answer = context().casework.find_pickup(visitor(), code)
     if not isinstance(answer, Failure):
         return see_other(f"/casework/{answer.request_id}/hand-over")
     errors = forms.faults(answer)
@@ -53,17 +53,17 @@ def _pickups(code: str, errors: Errors) -> Response:
 
 
 @blueprint.get("/post")
-def post() -> Response:
+def batches() -> Response:
     """What waits for the post, the batch that is being prepared, and those that went."""
-    return _post([])
+    return _batches_page([])
 
 
-def _post(errors: Errors) -> Response:
-    batches = needed(parts().casework.batches(visitor()))
+def _batches_page(errors: Errors) -> Response:
+    found = needed(context().casework.batches(visitor()))
     done = request.args.get("done", "")
     shown = {
-        "waiting": batches.waiting,
-        "batches": batches.items,
+        "waiting": found.waiting,
+        "batches": found.items,
         "errors": errors,
         "done": done if has_text(f"post.done.{done}") else "",
     }
@@ -71,16 +71,16 @@ def _post(errors: Errors) -> Response:
 
 
 @blueprint.post("/post")
-@kept.keeps_answers
+@unsent_forms.keeps_unsent
 def add() -> Response:
     """Put what was ticked into the open batch. What cannot go is named on its page."""
     chosen = [one[:36] for one in request.form.getlist("requests")][:MOST]
     if not chosen:
-        return _post([{"field": "requests", "text": t("post.empty")}])
-    answer = parts().casework.add_to_batch(visitor(), chosen)
+        return _batches_page([{"field": "requests", "text": t("post.empty")}])
+    answer = context().casework.add_to_batch(visitor(), chosen)
     if isinstance(answer, Failure):
         if errors := forms.faults(answer):
-            return _post([{"field": "requests", "text": errors[0]["text"]}])
+            return _batches_page([{"field": "requests", "text": errors[0]["text"]}])
         raise PageFailure(answer)
     if answer.left_out:
         return _batch_page(answer, {}, [])
@@ -89,7 +89,7 @@ def add() -> Response:
 
 @blueprint.get("/post/<uuid:batch_id>")
 def batch(batch_id: UUID) -> Response:
-    return _batch_page(needed(parts().casework.batch(visitor(), str(batch_id))), {}, [])
+    return _batch_page(needed(context().casework.batch(visitor(), str(batch_id))), {}, [])
 
 
 def _batch_page(found: Batch, values: Mapping[str, str], errors: Errors, status: int = 422) -> Response:
@@ -105,14 +105,14 @@ def _batch_page(found: Batch, values: Mapping[str, str], errors: Errors, status:
 
 
 @blueprint.post("/post/<uuid:batch_id>/items/<uuid:item_id>")
-@kept.keeps_answers
+@unsent_forms.keeps_unsent
 def label(batch_id: UUID, item_id: UUID) -> Response:
     """The number of a label; then on to the next letter that has none."""
     name = f"tracking-{item_id}"
     tracking = request.form.get(name, "").strip()[:100]
     if not tracking:
         return _refused(str(batch_id), {}, [{"field": name, "text": t("post.no_tracking")}])
-    answer = parts().casework.label(visitor(), str(batch_id), str(item_id), tracking)
+    answer = context().casework.label(visitor(), str(batch_id), str(item_id), tracking)
     if not isinstance(answer, Failure):
         next_one = next((one for one in answer.letters if not one.tracking), None)
         place = f"#tracking-{next_one.id}" if next_one else "#close"
@@ -125,9 +125,9 @@ def label(batch_id: UUID, item_id: UUID) -> Response:
 
 
 @blueprint.post("/post/<uuid:batch_id>/items/<uuid:item_id>/remove")
-def take_out(batch_id: UUID, item_id: UUID) -> Response:
+def remove(batch_id: UUID, item_id: UUID) -> Response:
     """Take a letter out of the open batch: it waits again."""
-    answer = parts().casework.take_out(visitor(), str(batch_id), str(item_id))
+    answer = context().casework.remove_from_batch(visitor(), str(batch_id), str(item_id))
     if isinstance(answer, Failure):
         return _refused(str(batch_id), {}, _of_batch(answer))
     return see_other(f"/casework/post/{batch_id}?done=removed")
@@ -136,7 +136,7 @@ def take_out(batch_id: UUID, item_id: UUID) -> Response:
 @blueprint.get("/post/<uuid:batch_id>/close")
 def ask_close(batch_id: UUID) -> Response:
     """The question before the batch is the post office's: then nothing of it is changed any more."""
-    found: Batch = needed(parts().casework.batch(visitor(), str(batch_id)))
+    found: Batch = needed(context().casework.batch(visitor(), str(batch_id)))
     if found.state != "open":
         return see_other(f"/casework/post/{batch_id}")
     return make_response(render_template("casework_batch_close.html", batch=found))
@@ -144,7 +144,7 @@ def ask_close(batch_id: UUID) -> Response:
 
 @blueprint.post("/post/<uuid:batch_id>/close")
 def close(batch_id: UUID) -> Response:
-    answer = parts().casework.close_batch(visitor(), str(batch_id))
+    answer = context().casework.close_batch(visitor(), str(batch_id))
     if isinstance(answer, Failure):
         return _refused(str(batch_id), {}, _of_batch(answer))
     return see_other(f"/casework/post/{batch_id}?done=closed")
@@ -153,13 +153,13 @@ def close(batch_id: UUID) -> Response:
 @blueprint.get("/post/<uuid:batch_id>/<any(labels, list):name>.pdf")
 def paper(batch_id: UUID, name: str) -> Response:
     """Labels for the letters, or the list for the post office."""
-    return pdf(needed(parts().casework.batch_paper(visitor(), str(batch_id), name)))
+    return pdf(needed(context().casework.batch_paper(visitor(), str(batch_id), name)))
 
 
 @blueprint.get("/post/<uuid:batch_id>/list.csv")
 def sheet(batch_id: UUID) -> Response:
     """The list for a spreadsheet."""
-    document = needed(parts().casework.batch_sheet(visitor(), str(batch_id)))
+    document = needed(context().casework.batch_sheet(visitor(), str(batch_id)))
     response = Response(document.content, content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="{document.name}"'
     return response
@@ -173,4 +173,4 @@ def _of_batch(answer: Failure) -> Errors:
 
 
 def _refused(batch_id: str, values: Mapping[str, str], errors: Errors) -> Response:
-    return _batch_page(needed(parts().casework.batch(visitor(), batch_id)), values, errors)
+    return _batch_page(needed(context().casework.batch(visitor(), batch_id)), values, errors)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from werkzeug.datastructures import MultiDict
 
 from portal import addresses
-from portal.clients.casework_shapes import Case
+from portal.clients.casework_schemas import Case
 from portal.formats import answer as as_read
 from portal.forms import Errors, written_date
 from portal.language import has_text, locale, t

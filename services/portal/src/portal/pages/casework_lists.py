@@ -7,15 +7,15 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, Response, make_response, render_template, request
 
-from portal import forms, kept
+from portal import forms, unsent_forms
 from portal.clients.backend import Failure
-from portal.clients.casework_shapes import Cases
+from portal.clients.casework_schemas import Cases
+from portal.context import context
 from portal.forms import Errors
 from portal.guard import see_other, visitor
 from portal.language import t
 from portal.pages import casework_words as words
 from portal.pages.problems import PageFailure, needed
-from portal.parts import parts
 
 blueprint = Blueprint("casework_lists", __name__, url_prefix="/casework")
 
@@ -56,7 +56,7 @@ class Place:
 def inbox() -> str:
     """One list, the case with the nearest limit first."""
     place = Place.asked()
-    found = needed(parts().casework.cases(visitor(), place.view, place.page))
+    found = needed(context().casework.cases(visitor(), place.view, place.page))
     return render_template("casework_list.html", **_shown(found, place))
 
 
@@ -71,13 +71,13 @@ def begin_search() -> Response:
 
 
 @blueprint.post("/search")
-@kept.keeps_answers_but("text")
+@unsent_forms.keeps_unsent_but("text")
 def search() -> Response:
     """The case that is meant, or those among which it is. A name is kept in no draft and no address."""
     text = request.form.get("text", "").strip()[:200]
     if not text:
         return _results(None, {"text": ""}, [{"field": "text", "text": t("casework.search_empty")}])
-    answer = parts().casework.search(visitor(), text)
+    answer = context().casework.search(visitor(), text)
     if isinstance(answer, Failure):
         errors = forms.faults(answer)
         if not errors:

@@ -6,17 +6,17 @@ from uuid import UUID
 
 from flask import Blueprint, Response, make_response, render_template, request
 
-from portal import kept
+from portal import unsent_forms
 from portal.clients.backend import Failure
-from portal.clients.casework_shapes import ActForm, Case
-from portal.clients.request_shapes import Attachment
+from portal.clients.casework_schemas import ActForm, Case
+from portal.clients.request_schemas import Attachment
+from portal.context import context
 from portal.forms import Errors
-from portal.guard import see_other, takes_files, visitor
+from portal.guard import accepts_files, see_other, visitor
 from portal.language import t
 from portal.pages.casework_lists import Place
 from portal.pages.certificate_documents import pass_on
 from portal.pages.problems import needed
-from portal.parts import parts
 
 blueprint = Blueprint("casework_papers", __name__, url_prefix="/casework")
 
@@ -26,7 +26,7 @@ ACT = "add-document"
 @blueprint.get(f"/<uuid:case_id>/{ACT}")
 def show(case_id: UUID) -> Response:
     """What may be scanned, each with its own field."""
-    kept.take()
+    unsent_forms.pop()
     asked = _asked(case_id)
     if ACT not in asked.case.acts:
         return see_other(f"/casework/{case_id}{Place.asked().tail}")
@@ -34,9 +34,9 @@ def show(case_id: UUID) -> Response:
 
 
 @blueprint.post(f"/<uuid:case_id>/{ACT}")
-@takes_files
-@kept.keeps_answers
-def take(case_id: UUID) -> Response:
+@accepts_files
+@unsent_forms.keeps_unsent
+def post_paper(case_id: UUID) -> Response:
     asked = _asked(case_id)
     found = asked.case
     errors: Errors = []
@@ -50,17 +50,17 @@ def take(case_id: UUID) -> Response:
 
 
 def _asked(case_id: UUID) -> ActForm:
-    found: ActForm = needed(parts().casework.act_form(visitor(), str(case_id), ACT))
+    found: ActForm = needed(context().casework.act_form(visitor(), str(case_id), ACT))
     return found
 
 
 def _add(found: Case, purpose: Mapping[str, str], name: str, content: bytes) -> Attachment | Failure:
-    return parts().casework.add_paper(visitor(), found.id, purpose, name, content)
+    return context().casework.add_paper(visitor(), found.id, purpose, name, content)
 
 
 def _fields(found: Case) -> dict[str, dict[str, str]]:
     """The fields of the page by their names, and what a file in each is for."""
-    asked = {one.id: {"asked": one.id} for one in found.wanted}
+    asked = {one.id: {"asked": one.id} for one in found.outstanding}
     return {**asked, **{one.key: {"evidence": one.key} for one in found.evidences if one.sent}, "more": {}}
 
 

@@ -8,7 +8,7 @@ from flask import Response, make_response, render_template, request
 
 from portal import forms
 from portal.clients.backend import Failure
-from portal.clients.casework_shapes import Case
+from portal.clients.casework_schemas import Case
 from portal.formats import moment
 from portal.forms import Errors
 from portal.guard import CSRF_FIELD
@@ -61,7 +61,7 @@ def _more(answer: Failure) -> str:
     if answer.code == "already-requested":
         return t("counter.already", number=answer.problem.get("number") or "–")
     if answer.code == "act-not-possible":
-        return t("casework.not_possible", state=words.state_said(str(answer.problem.get("state", ""))))
+        return t("casework.not_possible", state=words.state_text(str(answer.problem.get("state", ""))))
     return ""
 
 

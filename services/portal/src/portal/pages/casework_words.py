@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from portal import told
-from portal.clients.casework_shapes import Case, Happening
-from portal.clients.request_shapes import Limit
+from portal import act_details
+from portal.clients.casework_schemas import Case, Happening
+from portal.clients.request_schemas import Limit
 from portal.language import has_text, t
 
 COLOURS = {"overdue": "red", "today": "orange", "waiting": "grey", "ended": "grey", "met": "green"}
@@ -26,7 +26,7 @@ class Line:
     quoted: list[str] = field(default_factory=list)
 
 
-def limit_said(limit: Limit) -> str:
+def limit_text(limit: Limit) -> str:
     """A limit in words; colour says nothing alone."""
     if limit.kind == "waiting" and limit.since is not None:
         return t("casework.limit.waiting", day=f"{limit.since.day}/{limit.since.month}")
@@ -43,14 +43,14 @@ def limit_colour(limit: Limit) -> str:
     return COLOURS.get(limit.kind, "grey")
 
 
-def state_said(state: str) -> str:
+def state_text(state: str) -> str:
     """In the applicant's words, but for the states that an office calls otherwise (docs/vocabulary.md)."""
     ids = (f"casework.states.{state}", f"cases.states.{state}")
     found = next((text_id for text_id in ids if has_text(text_id)), None)
     return t(found) if found else state
 
 
-def way_said(way: str) -> str:
+def way_text(way: str) -> str:
     """How a document reaches its applicant."""
     return t(f"casework.ways.{way}") if has_text(f"casework.ways.{way}") else way
 
@@ -73,13 +73,13 @@ def _filer(case: Case) -> str:
 
 def _line(one: Happening) -> Line:
     text_id = f"casework.told.{one.what}"
-    said = one.told or {}
+    details = one.told or {}
     return Line(
         t(text_id) if has_text(text_id) else one.what,
         one.at,
         _who(one),
-        [*_points(one), *told.points(said)],
-        list(told.quoted(said, "casework.reasons.")),
+        [*_points(one), *act_details.points(details)],
+        list(act_details.quoted(details, "casework.reasons.")),
     )
 
 
@@ -93,7 +93,7 @@ def _points(one: Happening) -> Iterator[str]:
     """What is beside the act itself: a name, a way, a number."""
     detail = one.detail or ""
     if one.what in ("delivery-changed", "change-delivery"):
-        yield way_said(detail)
+        yield way_text(detail)
     elif one.what == "hand-over":
         yield t(f"casework.capacity.{detail}") if has_text(f"casework.capacity.{detail}") else detail
     elif one.what in ("assign", "printed", "download") and detail:

@@ -8,14 +8,14 @@ from typing import Any
 
 from flask import Blueprint, Response, make_response, render_template, request
 
-from portal import entries, forms, kept
+from portal import entries, forms, unsent_forms
 from portal.clients.backend import Failure
-from portal.clients.catalogue_shapes import ProcedureHistory
+from portal.clients.catalogue_schemas import ProcedureHistory
+from portal.context import context
 from portal.forms import Errors, written_date
-from portal.guard import see_other, takes_files, visitor
+from portal.guard import accepts_files, see_other, visitor
 from portal.language import t
 from portal.pages.problems import PageFailure, needed
-from portal.parts import parts
 
 blueprint = Blueprint("catalogue_desk", __name__, url_prefix="/casework/catalogue")
 
@@ -26,14 +26,14 @@ OUTDATED = "edition-outdated"
 @blueprint.get("")
 def listed() -> str:
     """Every procedure with the edition that is in force, and the one that is to come."""
-    items = needed(parts().catalogue.procedures(visitor())).items
+    items = needed(context().catalogue.procedures(visitor())).items
     return render_template("catalogue_list.html", items=items, done="done" in request.args)
 
 
 @blueprint.get("/<code>")
 def history(code: str) -> str:
     """One procedure: what it says, and how it came to that."""
-    found = needed(parts().catalogue.history(visitor(), code))
+    found = needed(context().catalogue.history(visitor(), code))
     return render_template(
         "catalogue_procedure.html", found=found, text=entries.write(found.body), done="done" in request.args
     )
@@ -41,15 +41,15 @@ def history(code: str) -> str:
 
 @blueprint.get("/<code>/edit")
 def edit(code: str) -> Response:
-    found: ProcedureHistory = needed(parts().catalogue.history(visitor(), code))
-    if (sent := kept.take()) is not None:
+    found: ProcedureHistory = needed(context().catalogue.history(visitor(), code))
+    if (sent := unsent_forms.pop()) is not None:
         return _edit_page(found, _written(sent), [])
     return _edit_page(found, {"yaml": entries.write(found.body), "after": str(found.newest)}, [])
 
 
 @blueprint.post("/<code>/edit")
-@takes_files
-@kept.keeps_answers_but(longest=entries.LONGEST)
+@accepts_files
+@unsent_forms.keeps_unsent_but(longest=entries.LONGEST)
 def write(code: str) -> Response:
     """First what would change; then a new edition."""
     values = _written(request.form)
@@ -60,13 +60,13 @@ def write(code: str) -> Response:
     if errors := _empty(values):
         return _again(code, values, errors)
     if request.form.get("sure") != "yes":
-        preview = parts().catalogue.preview(visitor(), code, body)
+        preview = context().catalogue.preview(visitor(), code, body)
         if isinstance(preview, Failure):
             return _again(code, values, _named(preview))
         return _sure_page("catalogue_edit_sure.html", values, code=code, differences=preview.differences)
     after = {"after": int(values["after"])} if values["after"].isdecimal() and len(values["after"]) < 6 else {}
     edition = {"from_day": values["from_day"], "reason": values["reason"], "body": body, **after}
-    answer = parts().catalogue.write(visitor(), code, edition)
+    answer = context().catalogue.write(visitor(), code, edition)
     if isinstance(answer, Failure):
         return _again(code, values, _named(answer))
     return see_other(f"/casework/catalogue/{code}?done=1")
@@ -75,7 +75,7 @@ def write(code: str) -> Response:
 @blueprint.get("/file.yaml")
 def sheet() -> Response:
     """The newest edition of each procedure, to take away and bring back."""
-    document = needed(parts().catalogue.sheet(visitor()))
+    document = needed(context().catalogue.sheet(visitor()))
     response = Response(document.content, content_type="application/yaml")
     response.headers["Content-Disposition"] = 'attachment; filename="catalogue.yaml"'
     return response
@@ -83,14 +83,14 @@ def sheet() -> Response:
 
 @blueprint.get("/import")
 def show_import() -> Response:
-    sent = kept.take()
+    sent = unsent_forms.pop()
     return _import_page(_written(sent) if sent is not None else {}, [])
 
 
 @blueprint.post("/import")
-@takes_files
-@kept.keeps_answers_but(longest=entries.LONGEST)
-def take_import() -> Response:
+@accepts_files
+@unsent_forms.keeps_unsent_but(longest=entries.LONGEST)
+def post_import() -> Response:
     """What a file would change of each procedure; then new editions of those."""
     values = _written(request.form)
     file = request.files.get("file")
@@ -102,7 +102,7 @@ def take_import() -> Response:
         return _import_page(values, errors)
     sure = request.form.get("sure") == "yes"
     asked = {name: values[name] for name in FIELDS}
-    answer = parts().catalogue.take_in(visitor(), {**asked, "preview": not sure})
+    answer = context().catalogue.import_sheet(visitor(), {**asked, "preview": not sure})
     if isinstance(answer, Failure):
         return _import_page(values, _named(answer))
     if sure:
@@ -147,7 +147,7 @@ def _placed(error: Mapping[str, str]) -> dict[str, str]:
 
 
 def _again(code: str, values: Mapping[str, str], errors: Errors) -> Response:
-    return _edit_page(needed(parts().catalogue.history(visitor(), code)), values, errors)
+    return _edit_page(needed(context().catalogue.history(visitor(), code)), values, errors)
 
 
 def _edit_page(found: ProcedureHistory, values: Mapping[str, str], errors: Errors) -> Response:

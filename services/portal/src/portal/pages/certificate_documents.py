@@ -6,15 +6,15 @@ from dataclasses import replace
 from flask import Blueprint, Response, make_response, render_template, request
 from werkzeug.datastructures import FileStorage
 
-from portal import kept
+from portal import unsent_forms
 from portal.clients.backend import Failure
-from portal.clients.request_shapes import Attachment
+from portal.clients.request_schemas import Attachment
+from portal.context import context
 from portal.forms import Errors
-from portal.guard import see_other, takes_files, visitor
+from portal.guard import accepts_files, see_other, visitor
 from portal.language import safe_path, t
 from portal.pages.certificates import UnderWay, keep, path_of, read
 from portal.pages.problems import PageFailure, needed
-from portal.parts import parts
 
 blueprint = Blueprint("certificate_documents", __name__)
 
@@ -27,7 +27,7 @@ def show(code: str) -> Response:
     """What can be sent with the request, and what was sent already."""
     under_way = read(code)
     form = under_way.form
-    kept.take()
+    unsent_forms.pop()
     if not form.procedure.offered:
         return see_other(f"/certificates/{code}")
     if not form.evidences():
@@ -37,9 +37,9 @@ def show(code: str) -> Response:
 
 
 @blueprint.post("/certificates/<code>/documents")
-@takes_files
-@kept.keeps_answers
-def take(code: str) -> Response:
+@accepts_files
+@unsent_forms.keeps_unsent
+def post_documents(code: str) -> Response:
     """Send what was chosen; then stay, to see it or to add more, or go on."""
     under_way = read(code)
     form = under_way.form
@@ -66,24 +66,24 @@ def _page(under_way: UnderWay, errors: Errors) -> Response:
     return make_response(page, 422 if errors else 200)
 
 
-Taker = Callable[[str, bytes], Attachment | Failure]
-"""Takes a file: its name and its bytes."""
+Upload = Callable[[str, bytes], Attachment | Failure]
+"""Sends a file to a service: its name and its bytes."""
 
 
 def send_files(field: str, purpose: Mapping[str, str]) -> Errors:
     """Pass the files of this field on; what is wrong with those that are not taken. Raises PageFailure."""
-    return pass_on(field, lambda name, content: parts().certificates.upload(visitor(), purpose, name, content))
+    return pass_on(field, lambda name, content: context().certificates.upload(visitor(), purpose, name, content))
 
 
-def pass_on(field: str, take_one: Taker) -> Errors:
+def pass_on(field: str, upload: Upload) -> Errors:
     """Give the files of this field to a service; what is wrong with those that are not taken. Raises PageFailure."""
     chosen = [file for file in request.files.getlist(field) if file.filename]
-    said = [(file.filename or "", _wrong_with(file, take_one)) for file in chosen]
+    said = [(file.filename or "", _wrong_with(file, upload)) for file in chosen]
     return [{"field": field, "text": f"{name[:120]}: {wrong}"} for name, wrong in said if wrong]
 
 
-def _wrong_with(file: FileStorage, take_one: Taker) -> str:
-    answer = take_one(file.filename or "", file.read())
+def _wrong_with(file: FileStorage, upload: Upload) -> str:
+    answer = upload(file.filename or "", file.read())
     if not isinstance(answer, Failure):
         return ""
     if answer.code in REFUSALS or answer.status == 413:
@@ -94,13 +94,13 @@ def _wrong_with(file: FileStorage, take_one: Taker) -> str:
 @blueprint.get("/uploads/<upload_id>/<int:number>.jpg")
 def page(upload_id: str, number: int) -> Response:
     """A page of one's own file."""
-    return Response(needed(parts().certificates.upload_page(visitor(), upload_id, number)), content_type="image/jpeg")
+    return Response(needed(context().certificates.upload_page(visitor(), upload_id, number)), content_type="image/jpeg")
 
 
 @blueprint.post("/uploads/<upload_id>/delete")
 def delete(upload_id: str) -> Response:
     """Remove a file that belongs to no request yet."""
-    failure = parts().certificates.forget_upload(visitor(), upload_id)
+    failure = context().certificates.forget_upload(visitor(), upload_id)
     if failure is not None:
         raise PageFailure(failure)
     return see_other(safe_path(request.form.get("next"), "/services"))

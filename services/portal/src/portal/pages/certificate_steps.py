@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from portal import addresses, forms
-from portal.clients.shapes import Evidence, Procedure, Question
+from portal.clients.schemas import Evidence, Procedure, Question
 from portal.forms import Errors, written_date
 from portal.guard import Visitor
 from portal.language import locale, t

@@ -9,10 +9,11 @@ from typing import Any
 from flask import Blueprint, Response, g, make_response, render_template, request
 from servicekit.access import public
 
-from portal import addresses, forms, kept
+from portal import addresses, forms, unsent_forms
 from portal.clients.backend import Failure
-from portal.clients.request_shapes import REFUSED, ProcedureForm, Uploads
-from portal.clients.shapes import Checked, Option, Options, Procedure
+from portal.clients.request_schemas import REFUSED, ProcedureForm, Uploads
+from portal.clients.schemas import Checked, Option, Options, Procedure
+from portal.context import context
 from portal.forms import Errors
 from portal.guard import see_other, visitor
 from portal.language import locale, t
@@ -20,7 +21,6 @@ from portal.pages import drafting
 from portal.pages.certificate_steps import BIRTH, CAPACITIES, Form, claimed_names, names_of_register
 from portal.pages.drafting import Written
 from portal.pages.problems import PageFailure, needed
-from portal.parts import parts
 
 blueprint = Blueprint("certificates", __name__, url_prefix="/certificates")
 MOST_FILES = 10
@@ -38,7 +38,7 @@ def every() -> Response:
 @public
 def procedure(code: str) -> str:
     """What the certificate is, needs and costs."""
-    found: Procedure = needed(parts().certificates.procedure(code))
+    found: Procedure = needed(context().certificates.procedure(code))
     return render_template("certificate.html", procedure=found, signed_in=g.visitor is not None)
 
 
@@ -63,7 +63,7 @@ class UnderWay:
 
 def read(code: str) -> UnderWay:
     """What the visitor wrote so far."""
-    found: ProcedureForm = needed(parts().certificates.form(visitor(), code))
+    found: ProcedureForm = needed(context().certificates.form(visitor(), code))
     written = drafting.written_in(found.draft)
     form = Form(found.procedure, written.values, names_of_register(visitor()))
     return UnderWay(form, written, Options(options=found.options), found.uploads)
@@ -87,7 +87,7 @@ def show_step(code: str, step: str) -> Response:
     if not under_way.form.procedure.offered:
         return see_other(f"/certificates/{code}")
     errors: Errors = []
-    if (sent := kept.take()) is not None:
+    if (sent := unsent_forms.pop()) is not None:
         under_way = under_way.with_values(under_way.form.read(step, sent))
         errors = keep(under_way.form)
     if step == "more" and not under_way.form.questions(step):
@@ -96,8 +96,8 @@ def show_step(code: str, step: str) -> Response:
 
 
 @blueprint.post("/<code>/<any(form, more, address):step>")
-@kept.keeps_answers
-def take_step(code: str, step: str) -> Response:
+@unsent_forms.keeps_unsent
+def post_step(code: str, step: str) -> Response:
     """Keep the answers, whatever they are, and go to the next open page."""
     under_way = read(code)
     form = under_way.form.with_values(under_way.form.read(step, request.form) | under_way.form.mark(step))
@@ -111,7 +111,7 @@ def take_step(code: str, step: str) -> Response:
 def keep(form: Form) -> Errors:
     """Keep the answers; what is wrong with those that cannot be kept."""
     try:
-        drafting.write(parts().certificates, form.procedure.code, form.values)
+        drafting.write(context().certificates, form.procedure.code, form.values)
     except drafting.NotKept as refused:
         return refused.named(form.titles())
     return []
@@ -127,7 +127,7 @@ def _checked(form: Form, *steps: str) -> Checked | Failure:
         body["answers"] = form.answers()
     if "address" in steps:
         body["postal_address"] = addresses.delivery("post", form.values)["postal_address"]
-    return parts().certificates.check(visitor(), form.procedure.code, body)
+    return context().certificates.check(visitor(), form.procedure.code, body)
 
 
 def _faults(checked: Checked | Failure) -> Errors:
@@ -196,7 +196,7 @@ def send(code: str) -> Response:
         return _check_page(under_way, changed=True)
     if form.procedure.truth and request.form.get("truth") != "yes":
         return _check_page(under_way, errors=[{"field": "truth", "text": t("certificate.empty.truth")}])
-    answer = parts().certificates.submit(visitor(), _body(form), written.key)
+    answer = context().certificates.submit(visitor(), _body(form), written.key)
     if isinstance(answer, Failure):
         return _refused(answer, under_way)
     return _filed(answer.id)

@@ -8,12 +8,12 @@ from servicekit.access import public
 from portal import own_data
 from portal.attempts import send_to_issuer
 from portal.clients.backend import Failure
+from portal.context import context
 from portal.forms import Errors
 from portal.guard import COOKIE, Visitor, see_other, visitor
 from portal.language import t
 from portal.login_attempt import Attempt
 from portal.pages.problems import PageFailure
-from portal.parts import parts
 
 PATH = "/account/close"
 FRESH_SECONDS = 540
@@ -42,11 +42,11 @@ def close() -> Response:
         return see_other(PATH)
     if "sure" not in request.form:
         return _page([{"field": "sure", "text": t("closing.unsure")}])
-    closing = parts().bridge.close_account(person)
+    closing = context().bridge.close_account(person)
     if isinstance(closing, Failure):
         raise PageFailure(closing)
     taxisnet = person.came_from_taxisnet
-    parts().sessions.end(person.session)
+    context().sessions.end(person.session)
     response = see_other(f"{PATH}/done{'?taxisnet' if taxisnet else ''}")
     response.delete_cookie(COOKIE)
     return response

@@ -4,14 +4,14 @@ from collections.abc import Mapping
 
 from flask import Blueprint, Response, make_response, render_template, request
 
-from portal import forms, kept
+from portal import forms, unsent_forms
 from portal.clients.backend import Failure
-from portal.clients.debtor_shapes import Debtor
+from portal.clients.debtor_schemas import Debtor
+from portal.context import context
 from portal.forms import Errors
 from portal.guard import see_other, visitor
 from portal.language import t
 from portal.pages.problems import PageFailure, needed
-from portal.parts import parts
 
 blueprint = Blueprint("debtors", __name__, url_prefix="/debtors")
 
@@ -27,30 +27,30 @@ def queue() -> str:
     """Who waits, the longest first; or what was decided, the newest first."""
     asked = request.args.get("state", "waiting")
     state = asked if asked in STATES else "waiting"
-    found = needed(parts().debtors.queue(visitor(), state))
+    found = needed(context().debtors.queue(visitor(), state))
     return render_template("debtors.html", items=found.items, counts=found.counts, state=state, states=STATES)
 
 
 @blueprint.get("/<business_id>")
 def case(business_id: str) -> Response:
-    return _page(business_id, kept.take() or {}, [])
+    return _page(business_id, unsent_forms.pop() or {}, [])
 
 
 @blueprint.post("/<business_id>/candidate")
-@kept.keeps_answers
+@unsent_forms.keeps_unsent
 def look(business_id: str) -> Response:
     """The debtor that the code means, to be looked at before the business is tied to it."""
     code = request.form.get("debtor_code", "").strip()[:32]
     if not code:
         return _page(business_id, {}, [_lack("tie")])
-    answer = parts().debtors.candidate(visitor(), business_id, code)
+    answer = context().debtors.candidate(visitor(), business_id, code)
     if isinstance(answer, Failure):
         return _refused(answer, business_id, "tie", {"debtor_code": code})
     return _page(business_id, {"debtor_code": code}, [], answer)
 
 
 @blueprint.post("/<business_id>/new")
-@kept.keeps_answers
+@unsent_forms.keeps_unsent
 def show_new(business_id: str) -> Response:
     """What making a new debtor will do, before it is done: it cannot be taken back from here."""
     months = request.form.get("months", "")
@@ -60,14 +60,14 @@ def show_new(business_id: str) -> Response:
 
 
 @blueprint.post("/<business_id>/<any(tie, open, refuse):act>")
-@kept.keeps_answers
+@unsent_forms.keeps_unsent
 def decide(business_id: str, act: str) -> Response:
     name = FIELDS[act]
     written = request.form.get(name, "").strip()[:1000]
     if not written:
         return _page(business_id, {}, [_lack(act)])
     body: dict[str, object] = {name: int(written) if act == "open" and written.isdecimal() else written}
-    answer = parts().debtors.decide(visitor(), business_id, act, body)
+    answer = context().debtors.decide(visitor(), business_id, act, body)
     if isinstance(answer, Failure):
         return _refused(answer, business_id, act, {name: written})
     return see_other(f"/debtors/{business_id}?done={act}")
@@ -98,7 +98,7 @@ def _page(
     """The business; with a ``candidate`` to tie it to, or ``opening`` a new debtor, the question before it is done."""
     page = render_template(
         "debtor_case.html",
-        case=needed(parts().debtors.case(visitor(), business_id)),
+        case=needed(context().debtors.case(visitor(), business_id)),
         values=values,
         errors=errors,
         candidate=candidate,

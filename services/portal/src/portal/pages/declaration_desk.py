@@ -5,15 +5,15 @@ from collections.abc import Mapping
 from flask import Blueprint, Response, make_response, render_template, request
 from werkzeug.datastructures import MultiDict
 
-from portal import forms, kept
+from portal import forms, unsent_forms
 from portal.clients.backend import Failure
-from portal.clients.declaration_shapes import Case
+from portal.clients.declaration_schemas import Case
+from portal.context import context
 from portal.forms import Errors, written_date
-from portal.guard import see_other, takes_files, visitor
+from portal.guard import accepts_files, see_other, visitor
 from portal.language import t
 from portal.pages.declare_document import faults_of, read_certification, scan_body
 from portal.pages.problems import PageFailure, needed
-from portal.parts import parts
 
 blueprint = Blueprint("declaration_desk", __name__, url_prefix="/declarations-desk")
 
@@ -26,20 +26,20 @@ REASONS = (
 
 @blueprint.get("/scan")
 def show_scan() -> Response:
-    form = kept.take()
+    form = unsent_forms.pop()
     return _scan_page(read_certification(form) if form is not None else {}, [])
 
 
 @blueprint.post("/scan")
-@takes_files
-@kept.keeps_answers
-def take_scan() -> Response:
+@accepts_files
+@unsent_forms.keeps_unsent
+def post_scan() -> Response:
     """A form that was brought to the desk: the code on it says whose case it is."""
     values = read_certification(request.form)
     body, errors = scan_body(values)
     if errors:
         return _scan_page(values, errors)
-    answer = parts().reviews.take_scan(visitor(), body)
+    answer = context().reviews.enter_scan(visitor(), body)
     if not isinstance(answer, Failure):
         return see_other(f"/declarations-desk/{answer.case_id}")
     if answer.code in ("declaration-case-not-found", "declaration-case-changed"):
@@ -49,25 +49,25 @@ def take_scan() -> Response:
 
 @blueprint.get("/<case_id>")
 def case(case_id: str) -> Response:
-    found, form = needed(parts().reviews.case(visitor(), case_id)), kept.take()
+    found, form = needed(context().reviews.case(visitor(), case_id)), unsent_forms.pop()
     act = form.get("act", "") if form is not None else ""
     return _case_page(found, act, _written(act, form) if form is not None else {}, [])
 
 
 @blueprint.get("/<case_id>/pages/<int:number>.png")
 def page(case_id: str, number: int) -> Response:
-    return Response(needed(parts().reviews.page(visitor(), case_id, number)), content_type="image/png")
+    return Response(needed(context().reviews.page(visitor(), case_id, number)), content_type="image/png")
 
 
 @blueprint.post("/<case_id>/<any(accept, return, refuse, revoke):act>")
-@kept.keeps_answers
+@unsent_forms.keeps_unsent
 def decide(case_id: str, act: str) -> Response:
     """The decision on the submission that the page showed; another one in the meantime is refused."""
     body, errors = _decision(act)
     values = _written(act, request.form)
     if errors:
-        return _case_page(needed(parts().reviews.case(visitor(), case_id)), act, values, errors)
-    answer = parts().reviews.decide(visitor(), case_id, act, body)
+        return _case_page(needed(context().reviews.case(visitor(), case_id)), act, values, errors)
+    answer = context().reviews.decide(visitor(), case_id, act, body)
     if not isinstance(answer, Failure):
         return see_other(f"/declarations-desk/{case_id}?done={act}")
     named = forms.faults(answer)
@@ -75,7 +75,7 @@ def decide(case_id: str, act: str) -> Response:
         named = [{"field": "despite", "text": str(answer.problem.get("title"))}]
     if not named:
         raise PageFailure(answer)
-    return _case_page(needed(parts().reviews.case(visitor(), case_id)), act, values, named)
+    return _case_page(needed(context().reviews.case(visitor(), case_id)), act, values, named)
 
 
 def _written(act: str, form: MultiDict[str, str]) -> dict[str, str]:

@@ -6,14 +6,14 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, Response, make_response, render_template, request
 
-from portal import forms, kept
+from portal import forms, unsent_forms
 from portal.clients.backend import Failure
-from portal.clients.declaration_shapes import Summaries
+from portal.clients.declaration_schemas import Summaries
+from portal.context import context
 from portal.forms import Errors, written_date
 from portal.guard import see_other, visitor
 from portal.language import t
 from portal.pages.problems import PageFailure
-from portal.parts import parts
 
 blueprint = Blueprint("declaration_lists", __name__, url_prefix="/declarations-desk")
 
@@ -31,7 +31,7 @@ def queue() -> Response:
     state = asked if asked in STATES else "submitted"
     days = {name: written_date(name, request.args) for name in DAYS}
     query = {"state": state, "page": _page(request.args.get("page"))} | {name: day for name, day in days.items() if day}
-    found, errors = _answer(parts().reviews.queue(visitor(), query))
+    found, errors = _answer(context().reviews.queue(visitor(), query))
     written = {name: value for name, value in request.args.items() if value and name.startswith(DAYS)}
     more = urlencode({"state": state, **written})
     return _list(found, errors, state=state, values=days, more=f"/declarations-desk?{more}&page=")
@@ -44,13 +44,13 @@ def begin_search() -> Response:
 
 
 @blueprint.post("/search")
-@kept.keeps_answers_but(NEVER_KEPT)
+@unsent_forms.keeps_unsent_but(NEVER_KEPT)
 def search() -> Response:
     """The case that is meant, or those among which it is."""
     text, page = request.form.get("text", "").strip()[:200], _page(request.form.get("page"))
     if not text:
         return _list(_NOTHING, [{"field": "text", "text": t("reviews.empty.text")}], values={"text": ""})
-    found, errors = _answer(parts().reviews.search(visitor(), text, page))
+    found, errors = _answer(context().reviews.search(visitor(), text, page))
     if found.total == 1 and len(found.items) == 1:
         return see_other(f"/declarations-desk/{found.items[0].case_id}")
     return _list(found, errors, values={"text": text}, searched=text)

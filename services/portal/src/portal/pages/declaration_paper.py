@@ -5,13 +5,13 @@ from typing import Any
 
 from flask import Blueprint, Response, make_response, render_template, request
 
-from portal import forms, kept
+from portal import forms, unsent_forms
 from portal.clients.backend import Failure
+from portal.context import context
 from portal.forms import Errors
-from portal.guard import see_other, takes_files, visitor
+from portal.guard import accepts_files, see_other, visitor
 from portal.language import t
 from portal.pages.declare_document import faults_of, read_certification, read_file
-from portal.parts import parts
 
 blueprint = Blueprint("declaration_paper", __name__, url_prefix="/declarations-desk/paper")
 TEXTS = ("afm", "name", "trade_name", "seat", "tax_office", "gemi", "notice_email")
@@ -34,14 +34,14 @@ ABOUT_THE_CITIZEN = (
 @blueprint.get("")
 def show() -> Response:
     """The empty form. From a case at the desk it knows whose it is, and the names on the document."""
-    if (form := kept.take()) is not None:
+    if (form := unsent_forms.pop()) is not None:
         return _page(_written(form), [])
     visit = request.args.get("visit", "")[:36]
     return _page({"visit": visit, **_on_the_document(visit)} if visit else {}, [])
 
 
 def _on_the_document(visit: str) -> dict[str, str]:
-    case = parts().bridge.case(visitor(), visit)
+    case = context().bridge.case(visitor(), visit)
     seen = None if isinstance(case, Failure) else case.certification
     if seen is None:
         return {}
@@ -49,9 +49,9 @@ def _on_the_document(visit: str) -> dict[str, str]:
 
 
 @blueprint.post("")
-@takes_files
-@kept.keeps_answers_but("who")
-def take() -> Response:
+@accepts_files
+@unsent_forms.keeps_unsent_but("who")
+def post_paper() -> Response:
     """It becomes a case like any other; a colleague decides on it. The service says all that is wrong at one time."""
     values, (content, too_large) = _written(request.form), read_file()
     if too_large:
@@ -60,7 +60,7 @@ def take() -> Response:
     certification = {name: values[name] for name in ("body", "number", "day")}
     paper: dict[str, object] = {"fields": fields, "content": content, "certification": certification}
     whose = {"visit": values["visit"]} if values["visit"] else {"who": values["who"]}
-    answer = parts().reviews.enter_paper(visitor(), paper | whose)
+    answer = context().reviews.enter_paper(visitor(), paper | whose)
     if not isinstance(answer, Failure):
         return see_other(f"/declarations-desk/{answer.case_id}")
     if answer.code == "declaration-visit-gone":

@@ -9,14 +9,14 @@ from flask import Blueprint, Response, make_response, render_template, request
 from servicekit.access import public
 from servicekit.clock import local_day
 
-from portal import forms, kept
+from portal import forms, unsent_forms
 from portal.clients.backend import Failure
-from portal.clients.declaration_shapes import Case, Fields, Summaries, Summary
+from portal.clients.declaration_schemas import Case, Fields, Summaries, Summary
+from portal.context import context
 from portal.forms import Errors
 from portal.guard import Visitor, see_other, visitor
 from portal.language import locale
 from portal.pages.problems import PageFailure, needed
-from portal.parts import parts
 
 blueprint = Blueprint("declare", __name__, url_prefix="/businesses/declare")
 
@@ -32,7 +32,7 @@ UNFINISHED = ("draft", "waiting-for-document", "returned")
 
 def find(case_id: str) -> Case:
     """The person's case; raises PageFailure."""
-    found: Case = needed(parts().declarations.case(visitor(), case_id))
+    found: Case = needed(context().declarations.case(visitor(), case_id))
     return found
 
 
@@ -40,7 +40,7 @@ def listed(person: Visitor) -> Summaries | Failure | None:
     """The person's special declarations; None when there can be none before level B."""
     if person.level != "B" or person.is_staff:
         return None
-    return parts().declarations.mine(person)
+    return context().declarations.mine(person)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,26 +82,26 @@ def as_pdf(content: bytes) -> Response:
 @public
 def blank() -> Response:
     """The blank form, to be filled in on one's own computer."""
-    return as_pdf(needed(parts().declarations.blank()))
+    return as_pdf(needed(context().declarations.blank()))
 
 
 @blueprint.get("")
 def index() -> str:
     """One's declarations, and the way to a new one; before level B, the way there."""
-    option = needed(parts().declarations.options(visitor())).get("identity.declare-business")
-    mine = needed(parts().declarations.mine(visitor())).items if option and option.allowed else []
+    option = needed(context().declarations.options(visitor())).get("identity.declare-business")
+    mine = needed(context().declarations.mine(visitor())).items if option and option.allowed else []
     return render_template("declare_index.html", option=option, mine=mine)
 
 
 @blueprint.get("/new")
 def show_new() -> Response:
-    values: Mapping[str, str] = kept.take() or {}
+    values: Mapping[str, str] = unsent_forms.pop() or {}
     return _step_page(None, "business", {name: values.get(name, "") for name in STEPS["business"]}, [])
 
 
 @blueprint.post("/new")
-@kept.keeps_answers
-def take_new() -> Response:
+@unsent_forms.keeps_unsent
+def post_new() -> Response:
     """The first page makes the case. A business whose case is open leads there: a second one is not begun."""
     values = _plain("business", request.form)
     known = {
@@ -109,7 +109,7 @@ def take_new() -> Response:
         "family_name": visitor().claim("verified_family_name"),
     }
     fields = {**{name: text for name, text in known.items() if text}, **values}
-    answer = parts().declarations.begin(visitor(), {"fields": fields, "locale": locale()})
+    answer = context().declarations.begin(visitor(), {"fields": fields, "locale": locale()})
     if not isinstance(answer, Failure):
         return _next(answer, "business")
     if answer.code == "declaration-case-open":
@@ -123,19 +123,19 @@ def take_new() -> Response:
 def show_step(case_id: str, step: str) -> Response:
     """One page of details, as they are kept, or as they were in a form that could not be taken."""
     found = find(case_id)
-    form = kept.take()
+    form = unsent_forms.pop()
     values = _form_values(step, form) if form is not None else _stored(found.fields, step)
     return _step_page(found, step, values, _faults(found, step) if "check" in request.args else [])
 
 
 @blueprint.post("/<case_id>/<any(business, you, places):step>")
-@kept.keeps_answers
-def take_step(case_id: str, step: str) -> Response:
+@unsent_forms.keeps_unsent
+def post_step(case_id: str, step: str) -> Response:
     """Keep what was written, whatever it is; go on when the page is complete."""
     found = find(case_id)
     values = _form_values(step, request.form)
     changed = {**found.fields.model_dump(), **_fields(step, values)}
-    answer = parts().declarations.write(visitor(), case_id, {"fields": changed, "locale": locale()})
+    answer = context().declarations.write(visitor(), case_id, {"fields": changed, "locale": locale()})
     if isinstance(answer, Failure):
         if answer.code == "declaration-case-open":
             return see_other(path_of(str(answer.problem["case_id"])) + "?open=1")
@@ -167,11 +167,11 @@ def check(case_id: str) -> Response:
 
 
 @blueprint.post("/<case_id>/check")
-def take_check(case_id: str) -> Response:
+def post_check(case_id: str) -> Response:
     """The details are complete. One that came back stays as it is until it is handed in again."""
     found = find(case_id)
     if "confirm" in found.can:
-        needed(parts().declarations.act(visitor(), case_id, "confirm"))
+        needed(context().declarations.act(visitor(), case_id, "confirm"))
     return see_other(path_of(case_id))
 
 
@@ -187,7 +187,7 @@ def _answer_by(found: Summary) -> date | None:
     """The day until which the person is answered, while the municipality has the case."""
     if found.submitted_at is None:
         return None
-    return local_day(found.submitted_at) + timedelta(days=parts().municipality.special_declaration_days)
+    return local_day(found.submitted_at) + timedelta(days=context().municipality.special_declaration_days)
 
 
 @blueprint.get("/<case_id>/end")
@@ -199,11 +199,11 @@ def show_end(case_id: str) -> str:
 
 
 @blueprint.post("/<case_id>/end")
-def take_end(case_id: str) -> Response:
+def post_end(case_id: str) -> Response:
     if other := request.form.get("other"):
-        needed(parts().declarations.revoke_other(visitor(), case_id, other))
+        needed(context().declarations.revoke_other(visitor(), case_id, other))
     else:
-        needed(parts().declarations.act(visitor(), case_id, "revoke", {"text": request.form.get("text", "")}))
+        needed(context().declarations.act(visitor(), case_id, "revoke", {"text": request.form.get("text", "")}))
     return see_other(path_of(case_id) + "?ended=1")
 
 

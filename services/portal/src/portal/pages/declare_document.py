@@ -6,15 +6,15 @@ from collections.abc import Mapping
 from flask import Blueprint, Response, make_response, render_template, request
 from inputkit.files import SCAN_BYTES
 
-from portal import forms, kept
+from portal import forms, unsent_forms
 from portal.clients.backend import Failure
-from portal.clients.declaration_shapes import Case
+from portal.clients.declaration_schemas import Case
+from portal.context import context
 from portal.forms import Errors, written_date
-from portal.guard import see_other, takes_files, visitor
+from portal.guard import accepts_files, see_other, visitor
 from portal.language import t
 from portal.pages.declare import as_pdf, find, path_of
 from portal.pages.problems import PageFailure, needed
-from portal.parts import parts
 
 blueprint = Blueprint("declare_document", __name__, url_prefix="/businesses/declare")
 
@@ -24,27 +24,27 @@ CERTIFICATION = ("body", "number", "day")
 @blueprint.get("/<case_id>/form.pdf")
 def form(case_id: str) -> Response:
     """The form to sign."""
-    return as_pdf(needed(parts().declarations.form(visitor(), case_id)))
+    return as_pdf(needed(context().declarations.form(visitor(), case_id)))
 
 
 @blueprint.get("/<case_id>/pages/<int:number>.png")
 def page(case_id: str, number: int) -> Response:
-    return Response(needed(parts().declarations.page(visitor(), case_id, number)), content_type="image/png")
+    return Response(needed(context().declarations.page(visitor(), case_id, number)), content_type="image/png")
 
 
 @blueprint.get("/<case_id>/<any(scan, code):way>")
 def show(case_id: str, way: str) -> Response:
     """Sending the signed form, or the code of a declaration made at gov.gr."""
-    found, form = find(case_id), kept.take()
+    found, form = find(case_id), unsent_forms.pop()
     if form is None:
         return _page(found, way, {}, [])
     return _page(found, way, read_certification(form) if way == "scan" else {"gov_code": form.get("gov_code", "")}, [])
 
 
 @blueprint.post("/<case_id>/scan")
-@takes_files
-@kept.keeps_answers
-def take_scan(case_id: str) -> Response:
+@accepts_files
+@unsent_forms.keeps_unsent
+def post_scan(case_id: str) -> Response:
     found, values = find(case_id), read_certification(request.form)
     body, errors = scan_body(values)
     if errors:
@@ -53,8 +53,8 @@ def take_scan(case_id: str) -> Response:
 
 
 @blueprint.post("/<case_id>/code")
-@kept.keeps_answers
-def take_code(case_id: str) -> Response:
+@unsent_forms.keeps_unsent
+def post_code(case_id: str) -> Response:
     found = find(case_id)
     # People paste the address that the QR code of gov.gr opens: its last part is the code.
     code = request.form.get("gov_code", "").strip().rstrip("/").rpartition("/")[2][:60]
@@ -69,7 +69,7 @@ def submit(case_id: str) -> Response:
     found = find(case_id)
     if found.faults:
         return see_other(path_of(case_id, "check"))
-    needed(parts().declarations.act(visitor(), case_id, "submit"))
+    needed(context().declarations.act(visitor(), case_id, "submit"))
     return see_other(path_of(case_id) + "?sent=1")
 
 
@@ -106,7 +106,7 @@ def faults_of(answer: Failure) -> Errors:
 
 
 def _handed_in(found: Case, way: str, values: Mapping[str, str], body: Mapping[str, object]) -> Response:
-    answer = parts().declarations.hand_in(visitor(), found.case_id, body)
+    answer = context().declarations.hand_in(visitor(), found.case_id, body)
     if isinstance(answer, Failure):
         return _page(found, way, values, faults_of(answer))
     return see_other(path_of(found.case_id) + ("?kept=1" if way == "scan" else "?kept_code=1"))

@@ -10,15 +10,15 @@ from typing import Any
 
 from flask import Blueprint, Response, make_response, render_template, request
 
-from portal import kept
+from portal import unsent_forms
 from portal.clients.backend import Failure
-from portal.clients.identity_shapes import Case
+from portal.clients.identity_schemas import Case
 from portal.clients.staff_work import StaffWork
+from portal.context import context
 from portal.forms import Errors, faults, written_date
 from portal.guard import see_other, visitor
 from portal.language import t
 from portal.pages.problems import PageFailure, missing_of
-from portal.parts import parts
 
 blueprint = Blueprint("desk", __name__, url_prefix="/desk")
 ENDS_AS = {
@@ -82,15 +82,15 @@ def field(name: str) -> str:
 
 @blueprint.get("")
 def desk() -> Response:
-    return _beginning(kept.take() or {})
+    return _beginning(unsent_forms.pop() or {})
 
 
 @blueprint.post("")
-@kept.keeps_answers
+@unsent_forms.keeps_unsent
 def open_case() -> Response:
     """Open a case with the citizen's code, or with what a look-up found."""
     written = {"lookup_id": field("lookup_id")} if "lookup_id" in request.form else {"code": field("code")[:40]}
-    answer = parts().bridge.open_case(visitor(), written)
+    answer = context().bridge.open_case(visitor(), written)
     if isinstance(answer, Failure):
         return _beginning(written, refusal_of(answer))
     return see_other(_path(answer.case_id))
@@ -99,16 +99,16 @@ def open_case() -> Response:
 @blueprint.get("/lookup")
 def begin_lookup() -> Response:
     """The form is on the desk's page; who signs in again after sending it comes by here."""
-    form = kept.take()
+    form = unsent_forms.pop()
     return _beginning(form) if form is not None else see_other("/desk#lookup")
 
 
 @blueprint.post("/lookup")
-@kept.keeps_answers_but(WHOM)
+@unsent_forms.keeps_unsent_but(WHOM)
 def look_up() -> Response:
     """Find a citizen who has no code. What is shown is masked, until a case is open."""
     written = {"who": field("who"), "reason": field("reason")}
-    answer = parts().bridge.look_up(visitor(), **written)
+    answer = context().bridge.look_up(visitor(), **written)
     if isinstance(answer, Failure):
         return _beginning(written, refusal_of(answer))
     return desk_page("desk_found.html", lookups=[answer], of=None)
@@ -117,9 +117,9 @@ def look_up() -> Response:
 def _beginning(values: Mapping[str, str], refusal: Refusal | None = None) -> Response:
     """Both ways to a case, the clerk's own cases, how many of colleagues wait for a second look; and to supervisors,
     how much waits for them."""
-    person, bridge = visitor(), parts().bridge
+    person, bridge = visitor(), context().bridge
     cases, checks = bridge.cases(person), bridge.checks(person)
-    work = parts().reviews.work(person) if person.supervises_desk else None
+    work = context().reviews.work(person) if person.supervises_desk else None
     counts = work.counts if isinstance(work, StaffWork) else {}
     for answer in (cases, checks):
         if isinstance(answer, Failure) and refusal is None:
@@ -129,7 +129,7 @@ def _beginning(values: Mapping[str, str], refusal: Refusal | None = None) -> Res
 
 @blueprint.get("/checks")
 def checks() -> Response:
-    found = parts().bridge.checks(visitor())
+    found = context().bridge.checks(visitor())
     if isinstance(found, Failure):
         raise PageFailure(found)
     return desk_page("desk_checks.html", checks=found)
@@ -140,7 +140,7 @@ def _path(case_id: str) -> str:
 
 
 def _case(case_id: str) -> Case:
-    found = parts().bridge.case(visitor(), case_id)
+    found = context().bridge.case(visitor(), case_id)
     if isinstance(found, Failure):
         raise PageFailure(found)
     return found
@@ -149,7 +149,7 @@ def _case(case_id: str) -> Case:
 @blueprint.get("/cases/<case_id>")
 def case(case_id: str) -> Response:
     """The citizen as registered beside the form for the document; after the decision, what was recorded."""
-    found, form = _case(case_id), kept.take()
+    found, form = _case(case_id), unsent_forms.pop()
     values = _written(form) if form is not None else {}
     return desk_page("desk_case.html", case=found, case_id=case_id, values=values, outcome=_outcome(found))
 
@@ -176,7 +176,7 @@ def _body(values: Mapping[str, str]) -> dict[str, object]:
 
 
 @blueprint.post("/cases/<case_id>")
-@kept.keeps_answers_but(NEVER_KEPT)
+@unsent_forms.keeps_unsent_but(NEVER_KEPT)
 def certify(case_id: str) -> Response:
     """The person is who the document says."""
     values = _written(request.form)
@@ -185,14 +185,14 @@ def certify(case_id: str) -> Response:
 
 def _decide(case_id: str, act: str, body: Mapping[str, object], template: str, values: Mapping[str, str]) -> Response:
     """Do it and show how the case stands; what is refused is said on the page that was sent."""
-    answer = parts().bridge.decide(visitor(), case_id, act, body)
+    answer = context().bridge.decide(visitor(), case_id, act, body)
     if not isinstance(answer, Failure):
         return see_other(f"{_path(case_id)}?done={act}")
     refusal = refusal_of(answer).in_order_of(_FIELDS)
     if answer.code == NAMES_DIFFER:
         # A second question of the same form: the names are shown side by side at the box to tick.
         refusal = Refusal(409, [{"field": "name_differs", "text": t("desk.name_differs.untold")}])
-    now = parts().bridge.case(visitor(), case_id)
+    now = context().bridge.case(visitor(), case_id)
     # The service may be away: the page is drawn without the citizen then, for what was written must not be lost.
     found = None if isinstance(now, Failure) else now
     return desk_page(template, refusal, case=found, case_id=case_id, values=values, act=act, outcome=None)
@@ -204,12 +204,12 @@ def ask(case_id: str, act: str) -> Response:
     found = _case(case_id)
     if act not in found.can:
         return see_other(_path(found.case_id))
-    values: Mapping[str, str] = kept.take() or {}
+    values: Mapping[str, str] = unsent_forms.pop() or {}
     return desk_page(_question(act), case=found, case_id=case_id, values=values, act=act)
 
 
 @blueprint.post("/cases/<case_id>/<any(undo, close, revoke, restore, check):act>")
-@kept.keeps_answers
+@unsent_forms.keeps_unsent
 def decide(case_id: str, act: str) -> Response:
     values = {name: field(name) for name in ("reason", "agrees", "note", "afm_wrong")}
     body: dict[str, object] = {"reason": values["reason"]}

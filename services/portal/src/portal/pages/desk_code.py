@@ -3,10 +3,10 @@
 from flask import Blueprint, Response, render_template, request
 
 from portal.clients.backend import Failure
+from portal.context import context
 from portal.guard import see_other, visitor
 from portal.language import locale
 from portal.pages.problems import PageFailure
-from portal.parts import parts
 
 blueprint = Blueprint("desk_code", __name__)
 PATH = "/account/desk-code"
@@ -16,7 +16,7 @@ PATH = "/account/desk-code"
 def desk_code() -> str:
     """What to bring and where; the code that lives, or the button that makes one. Nothing of it is for level B."""
     person = visitor()
-    identity, code = parts().bridge.identity(person), parts().bridge.desk_code(person)
+    identity, code = context().bridge.identity(person), context().bridge.desk_code(person)
     for answer in (identity, code):
         if isinstance(answer, Failure):
             raise PageFailure(answer)
@@ -29,7 +29,7 @@ def desk_code() -> str:
 @blueprint.post(PATH)
 def make() -> Response:
     """A new code; the old one ends."""
-    made = parts().bridge.make_desk_code(visitor(), locale())
+    made = context().bridge.make_desk_code(visitor(), locale())
     if isinstance(made, Failure):
         raise PageFailure(made)
     return see_other(f"{PATH}?made=1")

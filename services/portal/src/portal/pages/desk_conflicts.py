@@ -7,12 +7,12 @@ from collections.abc import Mapping
 
 from flask import Blueprint, Response
 
-from portal import kept
+from portal import unsent_forms
 from portal.clients.backend import Failure
+from portal.context import context
 from portal.guard import see_other, visitor
 from portal.pages.desk import Refusal, desk_page, field, refusal_of
 from portal.pages.problems import PageFailure
-from portal.parts import parts
 
 blueprint = Blueprint("desk_conflicts", __name__, url_prefix="/desk")
 
@@ -23,11 +23,11 @@ def doubles() -> Response:
 
 
 @blueprint.post("/doubles")
-@kept.keeps_answers
+@unsent_forms.keeps_unsent
 def look_up_double() -> Response:
     """Show the accounts of one person, masked as after every look-up."""
     values = {"double_id": field("double_id"), "reason": field("reason")}
-    answer = parts().bridge.look_up_double(visitor(), **values)
+    answer = context().bridge.look_up_double(visitor(), **values)
     if isinstance(answer, Failure):
         return _doubles_page(values, refusal_of(answer))
     return desk_page("desk_found.html", lookups=answer.items, of="doubles")
@@ -35,10 +35,10 @@ def look_up_double() -> Response:
 
 def _doubles_page(values: Mapping[str, str], refusal: Refusal | None = None) -> Response:
     """Persons with more than one account. Who they are is seen after a look-up only, of which they are told."""
-    found = parts().bridge.doubles(visitor())
+    found = context().bridge.doubles(visitor())
     if isinstance(found, Failure):
         raise PageFailure(found)
-    return desk_page("desk_doubles.html", refusal, doubles=found.items, values=values or kept.take() or {})
+    return desk_page("desk_doubles.html", refusal, doubles=found.items, values=values or unsent_forms.pop() or {})
 
 
 @blueprint.get("/conflicts")
@@ -47,11 +47,11 @@ def conflicts() -> Response:
 
 
 @blueprint.post("/conflicts")
-@kept.keeps_answers
+@unsent_forms.keeps_unsent
 def act_on_conflict() -> Response:
     """Look up the accounts that met, or say how it was resolved: two buttons of one form."""
     values = {name: field(name) for name in ("conflict_id", "reason", "do")}
-    bridge, asked = parts().bridge, (visitor(), values["conflict_id"], values["reason"])
+    bridge, asked = context().bridge, (visitor(), values["conflict_id"], values["reason"])
     answer = bridge.resolve_conflict(*asked) if values["do"] == "resolve" else bridge.look_up_conflict(*asked)
     if isinstance(answer, Failure):
         return _conflicts_page(values, refusal_of(answer))
@@ -61,8 +61,8 @@ def act_on_conflict() -> Response:
 
 
 def _conflicts_page(values: Mapping[str, str], refusal: Refusal | None = None) -> Response:
-    found = parts().bridge.conflicts(visitor())
+    found = context().bridge.conflicts(visitor())
     if isinstance(found, Failure):
         raise PageFailure(found)
-    values = values or kept.take() or {}
+    values = values or unsent_forms.pop() or {}
     return desk_page("desk_conflicts.html", refusal, conflicts=found.items, values=values)

@@ -6,12 +6,12 @@ from datetime import datetime
 from flask import Blueprint, Response, abort
 from town.look import Words
 
-from portal.clients import fee_shapes, shapes
+from portal.clients import fee_schemas, schemas
 from portal.clients.backend import Failure
 from portal.clients.drafts import Drafts, KeepsDrafts
+from portal.context import context
 from portal.guard import see_other, visitor
 from portal.pages.problems import PageFailure
-from portal.parts import parts
 
 blueprint = Blueprint("drafts", __name__, url_prefix="/drafts")
 
@@ -35,7 +35,7 @@ PATHS = {"certificates": "certificates", "fee-declarations": "fees"}
 """Where the pages of each service are."""
 
 
-def begun(procedures: shapes.Procedures | Failure, fees: fee_shapes.Fees | Failure) -> list[Begun]:
+def begun(procedures: schemas.Procedures | Failure, fees: fee_schemas.Fees | Failure) -> list[Begun]:
     """The person's drafts in all services; a service that is down is left out, for its own list says so."""
     titles: dict[str, dict[str, Words]] = {"certificates": {}, "fee-declarations": {}}
     if not isinstance(procedures, Failure):
@@ -51,7 +51,7 @@ def begun(procedures: shapes.Procedures | Failure, fees: fee_shapes.Fees | Failu
 
 
 def _service(part: str) -> KeepsDrafts:
-    services: dict[str, KeepsDrafts] = {"certificates": parts().certificates, "fee-declarations": parts().fees}
+    services: dict[str, KeepsDrafts] = {"certificates": context().certificates, "fee-declarations": context().fees}
     if part not in services:
         abort(404)
     return services[part]

@@ -7,17 +7,17 @@ from typing import Any
 
 from flask import Blueprint, Response, make_response, render_template, request
 
-from portal import kept
+from portal import unsent_forms
 from portal.clients.backend import Failure
-from portal.clients.batch_shapes import Batch, Declaring, OpenEstablishment
-from portal.clients.fee_shapes import Fee, Question
+from portal.clients.batch_schemas import Batch, Declaring, OpenEstablishment
+from portal.clients.fee_schemas import Fee, Question
+from portal.context import context
 from portal.forms import Errors, about, faults, written_date
 from portal.guard import see_other, visitor
 from portal.language import locale, t
 from portal.pages.fee_amounts import plain_amount
 from portal.pages.fee_businesses import asked_page
 from portal.pages.problems import PageFailure, needed
-from portal.parts import parts
 
 blueprint = Blueprint("fee_batches", __name__, url_prefix="/fees")
 TERM = ("from", "to")
@@ -28,12 +28,12 @@ CHANGED = ("batch-changed", "batch-has-faults")
 def show(business_id: str) -> Response:
     """Which fee, then which period, then a row for each establishment."""
     found = _declaring(business_id)
-    return _page(found, kept.take() or _prefilled(found), [])
+    return _page(found, unsent_forms.pop() or _prefilled(found), [])
 
 
 @blueprint.post("/businesses/<business_id>/several")
-@kept.keeps_answers
-def take(business_id: str) -> Response:
+@unsent_forms.keeps_unsent
+def post_batch(business_id: str) -> Response:
     """Check what was written for each establishment; a row that is left empty is not declared."""
     found = _declaring(business_id)
     fee, form = found.fee, request.form
@@ -46,7 +46,7 @@ def take(business_id: str) -> Response:
         return _page(found, values, errors)
     period = "--".join(days[name] for name in TERM) if fee.ahead else values["period"]
     body = {"business_id": found.id, "locale": locale(), "rows": [_row(fee, one, period, values) for one in rows]}
-    answer = parts().batches.check(visitor(), body, secrets.token_urlsafe(24))
+    answer = context().batches.check(visitor(), body, secrets.token_urlsafe(24))
     if isinstance(answer, Failure):
         if not (errors := faults(answer)):
             raise PageFailure(answer)
@@ -56,7 +56,7 @@ def take(business_id: str) -> Response:
 
 def _declaring(business_id: str) -> Declaring:
     chosen = {name: request.values.get(name, "")[:24] for name in ("fee", "period")}
-    found: Declaring = needed(parts().batches.declaring(visitor(), business_id, **chosen))
+    found: Declaring = needed(context().batches.declaring(visitor(), business_id, **chosen))
     return found
 
 
@@ -122,7 +122,7 @@ def _page(found: Declaring, values: Mapping[str, str], errors: Errors) -> Respon
 @blueprint.get("/batches/<batch_id>")
 def show_batch(batch_id: str) -> Response:
     """What would be filed and what it comes to, what is wrong with it, or what it became."""
-    found: Batch = needed(parts().batches.batch(visitor(), batch_id, asked_page()))
+    found: Batch = needed(context().batches.batch(visitor(), batch_id, asked_page()))
     return _batch_page(found)
 
 
@@ -134,9 +134,9 @@ def _batch_page(found: Batch, *, changed: bool = False) -> Response:
 @blueprint.post("/batches/<batch_id>/filing")
 def file(batch_id: str) -> Response:
     """File all of it. Pressed twice, it is filed once."""
-    answer = parts().batches.file(visitor(), batch_id)
+    answer = context().batches.file(visitor(), batch_id)
     if isinstance(answer, Failure) and answer.code in CHANGED:
-        return _batch_page(needed(parts().batches.batch(visitor(), batch_id)), changed=True)
+        return _batch_page(needed(context().batches.batch(visitor(), batch_id)), changed=True)
     needed(answer)
     return see_other(f"/fees/batches/{batch_id}?done=1")
 
@@ -144,7 +144,7 @@ def file(batch_id: str) -> Response:
 @blueprint.post("/batches/<batch_id>/discarding")
 def discard(batch_id: str) -> Response:
     """Throw away what was not filed."""
-    found: Batch = needed(parts().batches.batch(visitor(), batch_id))
-    if failure := parts().batches.discard(visitor(), batch_id):
+    found: Batch = needed(context().batches.batch(visitor(), batch_id))
+    if failure := context().batches.discard(visitor(), batch_id):
         raise PageFailure(failure)
     return see_other(f"/fees/businesses/{found.business.id}?all=1")

@@ -6,16 +6,16 @@ from collections.abc import Mapping
 
 from flask import Blueprint, Response, make_response, render_template, request
 
-from portal import kept
+from portal import unsent_forms
 from portal.clients.backend import Failure
-from portal.clients.filing_shapes import Declaration
+from portal.clients.filing_schemas import Declaration
+from portal.context import context
 from portal.files import pdf
 from portal.forms import Errors, about, faults
 from portal.guard import see_other, visitor
 from portal.language import locale, t
 from portal.pages import fee_amounts
 from portal.pages.problems import PageFailure, draw, needed
-from portal.parts import parts
 
 blueprint = Blueprint("fee_changes", __name__, url_prefix="/cases/declarations")
 _KEY = re.compile(r"[0-9a-f]{32}")
@@ -25,7 +25,7 @@ _KEY = re.compile(r"[0-9a-f]{32}")
 def amendment(declaration_id: str) -> Response:
     """The questions with the answers of the declaration, or with what was written in a form that could not be taken."""
     found = _find(declaration_id)
-    form = kept.take()
+    form = unsent_forms.pop()
     if form is not None:
         return _form_page(found, _written(found, form), [])
     values = {one.id: one.value for one in found.answers}
@@ -37,8 +37,8 @@ def amendment(declaration_id: str) -> Response:
 
 
 @blueprint.post("/<declaration_id>/amendment")
-@kept.keeps_answers
-def take_amendment(declaration_id: str) -> Response:
+@unsent_forms.keeps_unsent
+def post_amendment(declaration_id: str) -> Response:
     """What the new answers come to beside the old ones, to be looked at before anything is filed."""
     found = _find(declaration_id)
     values = _written(found, request.form)
@@ -46,7 +46,7 @@ def take_amendment(declaration_id: str) -> Response:
     if errors:
         return _form_page(found, values, errors)
     answers = _plain(found, values)
-    quote = parts().fees.amendment_quote(visitor(), found.id, _body(found, answers))
+    quote = context().fees.amendment_quote(visitor(), found.id, _body(found, answers))
     if isinstance(quote, Failure):
         return _refused(quote, found, values)
     known = {"declaration": found, "quote": quote, "values": values, "key": secrets.token_hex(16)}
@@ -62,7 +62,7 @@ def file_amendment(declaration_id: str) -> Response:
     key = request.form.get("key", "")
     # Made by the page; whatever else was written there is none.
     key = key if _KEY.fullmatch(key) else secrets.token_hex(16)
-    made = parts().fees.amend(visitor(), found.id, body, key)
+    made = context().fees.amend(visitor(), found.id, body, key)
     if isinstance(made, Failure):
         return _refused(made, found, values)
     return see_other(f"/cases/declarations/{made.id}?amended=1")
@@ -71,7 +71,7 @@ def file_amendment(declaration_id: str) -> Response:
 @blueprint.get("/<declaration_id>/acknowledgement.pdf")
 def acknowledgement(declaration_id: str) -> Response:
     """That the declaration was filed, as a file to keep."""
-    document = parts().fees.acknowledgement_pdf(visitor(), declaration_id)
+    document = context().fees.acknowledgement_pdf(visitor(), declaration_id)
     if isinstance(document, Failure):
         raise PageFailure(document)
     return pdf(document)
@@ -79,16 +79,16 @@ def acknowledgement(declaration_id: str) -> Response:
 
 @blueprint.get("/<declaration_id>/withdrawal")
 def withdrawal(declaration_id: str) -> Response:
-    form = kept.take()
+    form = unsent_forms.pop()
     return _withdrawal_page(_find(declaration_id), form or {}, [])
 
 
 @blueprint.post("/<declaration_id>/withdrawal")
-@kept.keeps_answers
+@unsent_forms.keeps_unsent
 def withdraw(declaration_id: str) -> Response:
     """Withdraw it; the page of the declaration says what became of what was paid."""
     reason = request.form.get("reason", "")
-    done = parts().fees.withdraw(visitor(), declaration_id, {"reason": reason})
+    done = context().fees.withdraw(visitor(), declaration_id, {"reason": reason})
     if isinstance(done, Failure):
         if errors := faults(done):
             return _withdrawal_page(_find(declaration_id), request.form, errors)
@@ -97,7 +97,7 @@ def withdraw(declaration_id: str) -> Response:
 
 
 def _find(declaration_id: str) -> Declaration:
-    found: Declaration = needed(parts().fees.declaration(visitor(), declaration_id))
+    found: Declaration = needed(context().fees.declaration(visitor(), declaration_id))
     return found
 
 

@@ -6,15 +6,15 @@ from datetime import date
 from flask import Blueprint, Response, make_response, render_template, request
 from servicekit import formats
 
-from portal import kept
+from portal import unsent_forms
 from portal.clients.backend import Failure
-from portal.clients.business_shapes import EstablishmentPage, Fact
+from portal.clients.business_schemas import EstablishmentPage, Fact
+from portal.context import context
 from portal.forms import Errors, faults, written_date
 from portal.guard import see_other, visitor
 from portal.language import locale, t
 from portal.pages.fee_amounts import plain_amount
 from portal.pages.problems import PageFailure, needed
-from portal.parts import parts
 
 blueprint = Blueprint("fee_establishments", __name__, url_prefix="/fees/establishments")
 
@@ -35,7 +35,7 @@ def choose_fee(establishment_id: str) -> Response:
 
 
 def _found(establishment_id: str) -> EstablishmentPage:
-    found: EstablishmentPage = needed(parts().fees.establishment(visitor(), establishment_id))
+    found: EstablishmentPage = needed(context().fees.establishment(visitor(), establishment_id))
     return found
 
 
@@ -48,15 +48,15 @@ def _page(found: EstablishmentPage, errors: Errors) -> Response:
 def show_details(establishment_id: str) -> Response:
     """The form, with the stored details or with what could not be taken before."""
     found = _found(establishment_id)
-    form = kept.take()
+    form = unsent_forms.pop()
     if form is not None:
         return _form(found, _written(form, _every_fact(found)), [])
     return _form(found, _kept(found), [])
 
 
 @blueprint.post("/<establishment_id>/details")
-@kept.keeps_answers
-def take_details(establishment_id: str) -> Response:
+@unsent_forms.keeps_unsent
+def post_details(establishment_id: str) -> Response:
     """Keep what was said. Who says another kind is asked next for what such an establishment has."""
     found = _found(establishment_id)
     values = _written(request.form, _every_fact(found))
@@ -65,7 +65,7 @@ def take_details(establishment_id: str) -> Response:
     facts = next((kind.facts for kind in found.kinds if kind.code == values["kind"]), [])
     said = {fact.id: _plain(fact, values[fact.id]) for fact in facts if values.get(fact.id)}
     body = {"kind": values["kind"], "address": values["address"], "facts": said}
-    answer = parts().fees.describe(visitor(), establishment_id, body)
+    answer = context().fees.describe(visitor(), establishment_id, body)
     if isinstance(answer, Failure):
         if not (errors := faults(answer)):
             raise PageFailure(answer)

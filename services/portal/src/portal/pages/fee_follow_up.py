@@ -4,13 +4,13 @@ from flask import Blueprint, Response, make_response, render_template, request
 
 from portal import files, forms
 from portal.clients.backend import Failure
-from portal.clients.follow_up_shapes import PlanQuote
+from portal.clients.follow_up_schemas import PlanQuote
+from portal.context import context
 from portal.forms import Errors
 from portal.guard import see_other, visitor
 from portal.language import t
 from portal.pages.problems import PageFailure, needed
 from portal.pages.revenue import asked_page
-from portal.parts import parts
 
 blueprint = Blueprint("fee_follow_up", __name__, url_prefix="/fees")
 
@@ -28,7 +28,7 @@ def plan(declaration_id: object) -> Response:
     if not number.strip().isdecimal() or not number.isascii() or len(number.strip()) > 3:
         errors = [{"field": "number", "text": t("follow.empty.parts")}]
         return _plan_page(str(declaration_id), {"number": number[:10]}, errors)
-    answer = parts().follow_up.plan(visitor(), str(declaration_id), int(number))
+    answer = context().follow_up.plan(visitor(), str(declaration_id), int(number))
     if isinstance(answer, Failure):
         return _refused(answer, str(declaration_id), number)
     return _plan_page(str(declaration_id), {"number": number}, [], answer)
@@ -41,7 +41,7 @@ def start_plan(declaration_id: object) -> Response:
     if not number.isdecimal() or not number.isascii() or len(number) > 3:
         errors = [{"field": "number", "text": t("follow.empty.parts")}]
         return _plan_page(str(declaration_id), {"number": number[:10]}, errors)
-    answer = parts().follow_up.start_plan(visitor(), str(declaration_id), int(number))
+    answer = context().follow_up.start_plan(visitor(), str(declaration_id), int(number))
     if isinstance(answer, Failure):
         return _refused(answer, str(declaration_id), number)
     return see_other(f"/cases/declarations/{declaration_id}?planned=1")
@@ -50,7 +50,7 @@ def start_plan(declaration_id: object) -> Response:
 @blueprint.get("/account")
 def accounts() -> Response:
     """Of which business; who represents one only is there at once."""
-    found = needed(parts().fees.businesses(visitor())).items
+    found = needed(context().fees.businesses(visitor())).items
     if len(found) == 1:
         return see_other(f"/fees/account/{found[0].id}")
     return make_response(render_template("fee_accounts.html", businesses=found))
@@ -58,13 +58,13 @@ def accounts() -> Response:
 
 @blueprint.get("/account/<uuid:business_id>")
 def account(business_id: object) -> str:
-    found = needed(parts().follow_up.statement(visitor(), str(business_id), asked_page()))
+    found = needed(context().follow_up.statement(visitor(), str(business_id), asked_page()))
     return render_template("fee_account.html", account=found)
 
 
 @blueprint.get("/account/<uuid:business_id>/statement.<any(csv, pdf):kind>")
 def account_file(business_id: object, kind: str) -> Response:
-    document = needed(parts().follow_up.statement_file(visitor(), str(business_id), kind))
+    document = needed(context().follow_up.statement_file(visitor(), str(business_id), kind))
     return files.pdf(document, to_keep=True) if kind == "pdf" else files.csv(document)
 
 
@@ -84,6 +84,6 @@ def _plan_page(declaration_id: str, values: dict[str, str], errors: Errors, quot
     # The quote names its declaration; without one the service is asked for it.
     declaration = quote.declaration if quote else None
     if declaration is None:
-        declaration = needed(parts().fees.declaration(visitor(), declaration_id))
+        declaration = needed(context().fees.declaration(visitor(), declaration_id))
     known = {"declaration": declaration, "values": values, "errors": errors, "quote": quote}
     return make_response(render_template("fee_plan.html", **known), 422 if errors else 200)

@@ -7,13 +7,13 @@ from flask import Blueprint, Response, make_response, render_template, request
 from inputkit.files import SHEET_BYTES
 
 from portal.clients.backend import Document, Failure
-from portal.clients.batch_shapes import Declaring
+from portal.clients.batch_schemas import Declaring
 from portal.clients.fee_batches import CSV, XLSX
+from portal.context import context
 from portal.forms import Errors
-from portal.guard import see_other, takes_files, visitor
+from portal.guard import accepts_files, see_other, visitor
 from portal.language import locale, t
 from portal.pages.problems import PageFailure, needed
-from portal.parts import parts
 
 blueprint = Blueprint("fee_sheets", __name__, url_prefix="/fees")
 ASKS_SIGN = "number-format"
@@ -27,8 +27,8 @@ def show(business_id: str) -> Response:
 
 
 @blueprint.post("/businesses/<business_id>/file")
-@takes_files
-def take(business_id: str) -> Response:
+@accepts_files
+def post_sheet(business_id: str) -> Response:
     """The filled table is checked and shown; nothing is filed before that is confirmed."""
     values = {name: request.form.get(name, "")[:32] for name in ("fee", "sign")}
     file = request.files.get("file")
@@ -38,7 +38,7 @@ def take(business_id: str) -> Response:
     if len(content) > SHEET_BYTES:
         return _page(business_id, values, [{"field": "file", "text": t("fees.file.too_large")}])
     query = {"fee": values["fee"], "locale": locale()} | ({"sign": values["sign"]} if values["sign"] else {})
-    answer = parts().batches.upload(visitor(), business_id, content, query, secrets.token_urlsafe(24))
+    answer = context().batches.upload(visitor(), business_id, content, query, secrets.token_urlsafe(24))
     if not isinstance(answer, Failure):
         return see_other(f"/fees/batches/{answer.id}")
     if answer.code not in ABOUT_THE_FILE:
@@ -63,7 +63,7 @@ def _day(answer: Failure) -> str:
 
 def _page(business_id: str, values: Mapping[str, str], errors: Errors) -> Response:
     fee = values.get("fee") or request.values.get("fee", "")[:32]
-    found: Declaring = needed(parts().batches.declaring(visitor(), business_id, fee))
+    found: Declaring = needed(context().batches.declaring(visitor(), business_id, fee))
     asks = values.get("asks_sign") == ASKS_SIGN
     known = {"found": found, "values": {**values, "fee": fee}, "errors": errors, "asks_sign": asks}
     return make_response(render_template("fee_file.html", **known), 422 if errors else 200)
@@ -73,14 +73,14 @@ def _page(business_id: str, values: Mapping[str, str], errors: Errors) -> Respon
 def table(business_id: str, fee: str, name: str, ending: str) -> Response:
     """A table to fill in, with the establishments in it; or what was declared."""
     period = request.args.get("period", "")[:24]
-    found = parts().batches.table(visitor(), business_id, fee, f"{name}.{ending}", period)
+    found = context().batches.table(visitor(), business_id, fee, f"{name}.{ending}", period)
     return _saved(needed(found), CSV if ending == "csv" else XLSX)
 
 
 @blueprint.get("/batches/<batch_id>/faults.csv")
 def faults(batch_id: str) -> Response:
     """What is wrong with a file, row by row."""
-    return _saved(needed(parts().batches.faults(visitor(), batch_id)), CSV)
+    return _saved(needed(context().batches.faults(visitor(), batch_id)), CSV)
 
 
 def _saved(document: Document, media_type: str) -> Response:

@@ -11,16 +11,16 @@ from functools import cached_property
 from flask import request
 
 from portal.clients.backend import Failure
-from portal.clients.business_shapes import EstablishmentFee
-from portal.clients.fee_shapes import Fee, Period, Question
-from portal.clients.shapes import Option
+from portal.clients.business_schemas import EstablishmentFee
+from portal.clients.fee_schemas import Fee, Period, Question
+from portal.clients.schemas import Option
+from portal.context import context
 from portal.guard import visitor
 from portal.language import locale, t
 from portal.pages import drafting
 from portal.pages.drafting import Written
 from portal.pages.fee_amounts import plain_amount, shown_amount
 from portal.pages.problems import PageFailure, needed
-from portal.parts import parts
 
 TERM = ("from", "to")
 """The days of a term that lies ahead."""
@@ -100,7 +100,7 @@ class Declaring:
             return []
         if self.at is not None:
             return [period for period in self.at.periods if not period.declared]
-        every: list[Period] = needed(parts().fees.periods(self.fee.code)).open_here
+        every: list[Period] = needed(context().fees.periods(self.fee.code)).open_here
         return sorted(every, key=lambda period: (period.is_quarter, period.due), reverse=True)
 
     @property
@@ -150,16 +150,16 @@ def _shown_facts(at: EstablishmentFee) -> dict[str, str]:
 def declaring(fee: str, establishment_id: str | None = None) -> Declaring:
     """What was written of this declaration, and for which establishment it is, if it is for one."""
     if establishment_id is not None:
-        at: EstablishmentFee = needed(parts().fees.fee_of(visitor(), establishment_id, fee))
+        at: EstablishmentFee = needed(context().fees.fee_of(visitor(), establishment_id, fee))
         return Declaring(at.fee, None, at, drafting.written_in(at.draft))
-    kinds: list[Fee] = needed(parts().fees.fees()).items
+    kinds: list[Fee] = needed(context().fees.fees()).items
     kind = next((kind for kind in kinds if kind.code == fee), None)
     if kind is None:
         raise PageFailure(Failure("fee-declarations", 404, {"title": t("fees.unknown")}))
-    return Declaring(kind, closed_option(), None, drafting.read(parts().fees, fee))
+    return Declaring(kind, closed_option(), None, drafting.read(context().fees, fee))
 
 
 def closed_option() -> Option | None:
     """The option to declare, when it is not open to this person."""
-    option: Option | None = needed(parts().fees.options(visitor())).get("fees.declare")
+    option: Option | None = needed(context().fees.options(visitor())).get("fees.declare")
     return option if option is not None and not option.allowed else None

@@ -5,18 +5,18 @@ from dataclasses import dataclass
 from flask import Blueprint, Response, make_response, render_template, request
 from town.look import Words
 
-from portal import kept
+from portal import unsent_forms
 from portal.clients.backend import Failure
-from portal.clients.business_shapes import BusinessHead, EstablishmentFee
-from portal.clients.filing_shapes import Place as BusinessPlace
-from portal.clients.vat_return_shapes import VatReturn, VatReturnLimits
+from portal.clients.business_schemas import BusinessHead, EstablishmentFee
+from portal.clients.filing_schemas import Place as BusinessPlace
+from portal.clients.vat_return_schemas import VatReturn, VatReturnLimits
+from portal.context import context
 from portal.files import pdf
 from portal.forms import Errors
-from portal.guard import see_other, takes_files, visitor
+from portal.guard import accepts_files, see_other, visitor
 from portal.language import safe_path, t
 from portal.pages.fee_under_way import declaring
 from portal.pages.problems import PageFailure, needed
-from portal.parts import parts
 
 blueprint = Blueprint("fee_vat_returns", __name__)
 
@@ -43,14 +43,14 @@ class Place:
 
 @blueprint.get("/fees/<fee>/at/<establishment_id>/vat-return")
 def show(fee: str, establishment_id: str) -> Response:
-    kept.take()
+    unsent_forms.pop()
     return _page(_of_form(fee, establishment_id), [])
 
 
 @blueprint.post("/fees/<fee>/at/<establishment_id>/vat-return")
-@takes_files
-@kept.keeps_answers
-def take(fee: str, establishment_id: str) -> Response:
+@accepts_files
+@unsent_forms.keeps_unsent
+def post_return(fee: str, establishment_id: str) -> Response:
     """Send what was chosen and go on to the check; without a file where the fee only asks for one."""
     place = _of_form(fee, establishment_id)
     sent = any(file.filename for file in request.files.values())
@@ -62,14 +62,14 @@ def take(fee: str, establishment_id: str) -> Response:
 
 @blueprint.get("/cases/declarations/<uuid:declaration_id>/vat-return")
 def show_filed(declaration_id: object) -> Response:
-    kept.take()
+    unsent_forms.pop()
     return _page(_of_declaration(str(declaration_id)), [])
 
 
 @blueprint.post("/cases/declarations/<uuid:declaration_id>/vat-return")
-@takes_files
-@kept.keeps_answers
-def take_filed(declaration_id: object) -> Response:
+@accepts_files
+@unsent_forms.keeps_unsent
+def post_filed(declaration_id: object) -> Response:
     """Send a newer version of a declaration's VAT return; the older one is kept."""
     place = _of_declaration(str(declaration_id))
     errors = _send(place)
@@ -79,7 +79,7 @@ def take_filed(declaration_id: object) -> Response:
 @blueprint.post("/fees/vat-returns/<uuid:file_id>/delete")
 def delete(file_id: object) -> Response:
     """Remove a file that was not filed yet."""
-    failure = parts().fees.forget_vat_return(visitor(), str(file_id))
+    failure = context().fees.forget_vat_return(visitor(), str(file_id))
     if failure is not None:
         raise PageFailure(failure)
     return see_other(safe_path(request.form.get("next"), "/fees"))
@@ -88,7 +88,7 @@ def delete(file_id: object) -> Response:
 @blueprint.get("/fees/vat-returns/<uuid:file_id>.pdf")
 def document(file_id: object) -> Response:
     """One's own, as its pages were drawn."""
-    return pdf(needed(parts().fees.vat_return(visitor(), str(file_id))))
+    return pdf(needed(context().fees.vat_return(visitor(), str(file_id))))
 
 
 def _of_form(fee: str, establishment_id: str) -> Place:
@@ -110,7 +110,7 @@ def _of_form(fee: str, establishment_id: str) -> Place:
 
 
 def _of_declaration(declaration_id: str) -> Place:
-    found = needed(parts().fees.declaration(visitor(), declaration_id))
+    found = needed(context().fees.declaration(visitor(), declaration_id))
     known, limits = found.vat_return, found.vat_return_limits
     if known is None or known.rule is None or limits is None:
         raise PageFailure(Failure("fee-declarations", 404, {"title": t("fees.vat.not_asked")}))
@@ -134,7 +134,7 @@ def _send(place: Place) -> Errors:
     file = request.files.get("file")
     if file is None or not file.filename:
         return [{"field": "file", "text": t("fees.vat.choose")}]
-    answer = parts().fees.send_vat_return(visitor(), place.purpose, file.filename, file.read())
+    answer = context().fees.send_vat_return(visitor(), place.purpose, file.filename, file.read())
     if not isinstance(answer, Failure):
         return []
     if answer.code in REFUSALS or answer.status == 413:

@@ -6,9 +6,10 @@ from dataclasses import replace
 
 from flask import Blueprint, Response, make_response, render_template, request
 
-from portal import kept
+from portal import unsent_forms
 from portal.clients.backend import Failure
-from portal.clients.fee_shapes import Question
+from portal.clients.fee_schemas import Question
+from portal.context import context
 from portal.files import pdf
 from portal.forms import about, written_date
 from portal.guard import see_other, visitor
@@ -19,7 +20,6 @@ from portal.pages.drafting import Written
 from portal.pages.fee_amounts import faults
 from portal.pages.fee_under_way import TERM, Declaring, closed_option, declaring
 from portal.pages.problems import PageFailure, draw, needed
-from portal.parts import parts
 
 blueprint = Blueprint("fees", __name__, url_prefix="/fees")
 
@@ -29,21 +29,21 @@ Errors = list[dict[str, str]]
 @blueprint.get("")
 def start() -> Response:
     """The businesses of persons who may declare; for others the fees, and what is missing."""
-    return _start_page(kept.take() or {}, [])
+    return _start_page(unsent_forms.pop() or {}, [])
 
 
 def _start_page(values: Mapping[str, str], errors: Errors) -> Response:
     closed = closed_option()
     if closed is None:
         return fee_businesses.start()
-    known = {"fees": needed(parts().fees.fees()), "closed": closed, "special": pending(visitor())}
+    known = {"fees": needed(context().fees.fees()), "closed": closed, "special": pending(visitor())}
     page = render_template("fee_start.html", **known, values=values, errors=errors)
     return make_response(page, 422 if errors else 200)
 
 
 @blueprint.post("")
-@kept.keeps_answers
-def take_start() -> Response:
+@unsent_forms.keeps_unsent
+def post_start() -> Response:
     fee = request.form.get("fee", "")[:32]
     if not fee:
         return _start_page({}, _empty({}, "fee"))
@@ -68,15 +68,15 @@ def _choose(under_way: Declaring) -> Response:
     only = fee_businesses.only_establishment()
     if only is None:
         return see_other("/fees")
-    at = parts().fees.fee_of(visitor(), only, under_way.fee.code)
+    at = context().fees.fee_of(visitor(), only, under_way.fee.code)
     if isinstance(at, Failure) and at.code == "fee-not-found":
         # Such an establishment does not owe this fee: its page says which.
         return see_other(f"/fees/establishments/{only}")
     mine = replace(under_way, at=needed(at))
     if not under_way.written.values:
         return see_other(f"{mine.path}/period")
-    drafting.write(parts().fees, mine.name, under_way.written.values)
-    parts().fees.forget_draft(visitor(), under_way.name)
+    drafting.write(context().fees, mine.name, under_way.written.values)
+    context().fees.forget_draft(visitor(), under_way.name)
     return see_other(f"{mine.path}/check")
 
 
@@ -90,7 +90,7 @@ def show_step(fee: str, establishment_id: str | None = None) -> Response:
     if under_way.stopped:
         return _closed_page(under_way)
     errors: Errors = []
-    if (form := kept.take()) is not None:
+    if (form := unsent_forms.pop()) is not None:
         under_way, errors = _write(under_way, form)
     if errors:
         return _step_page(under_way, errors)
@@ -107,8 +107,8 @@ def _not_open(under_way: Declaring) -> Errors:
 
 @blueprint.post("/<fee>/period")
 @blueprint.post("/<fee>/at/<establishment_id>/period")
-@kept.keeps_answers
-def take_step(fee: str, establishment_id: str | None = None) -> Response:
+@unsent_forms.keeps_unsent
+def post_step(fee: str, establishment_id: str | None = None) -> Response:
     """Keep the answers, whatever they are, and go to the next open page."""
     under_way, errors = _write(declaring(fee, establishment_id), request.form)
     if not errors and _is_open(under_way):
@@ -121,7 +121,7 @@ def take_step(fee: str, establishment_id: str | None = None) -> Response:
     if errors:
         return _step_page(under_way, errors)
     if under_way.at is not None:
-        quote = parts().fees.quote(visitor(), _body(under_way))
+        quote = context().fees.quote(visitor(), _body(under_way))
         if isinstance(quote, Failure):
             return _refused(quote, under_way)
     return see_other(f"{under_way.path}/{under_way.open_step}")
@@ -133,7 +133,7 @@ def _write(under_way: Declaring, form: Mapping[str, str]) -> tuple[Declaring, Er
     days = {name: written_date(name, form) for name in TERM if name in names}
     values = {**under_way.written.values, **{name: form.get(name, "").strip() for name in names}, **days}
     try:
-        return replace(under_way, written=drafting.write(parts().fees, under_way.name, values)), []
+        return replace(under_way, written=drafting.write(context().fees, under_way.name, values)), []
     except drafting.NotKept as refused:
         labels = {name: t(f"fees.{name}") for name in (*TERM, "period")}
         labels |= {one.id: one.title[locale()] for one in under_way.fee.questions}
@@ -207,7 +207,7 @@ def _check_page(under_way: Declaring, *, changed: bool = False) -> Response:
     """What will be filed and what it comes to; for whom nothing can be filed, what is missing and how to get it."""
     if under_way.at is None or under_way.stopped:
         return _closed_page(under_way)
-    quote = parts().fees.quote(visitor(), _body(under_way))
+    quote = context().fees.quote(visitor(), _body(under_way))
     if isinstance(quote, Failure):
         return _refused(quote, under_way)
     page = render_template("fee_check.html", declaring=under_way, quote=quote, changed=changed)
@@ -235,7 +235,7 @@ def file(fee: str, establishment_id: str | None = None) -> Response:
         return _check_page(under_way, changed=True)
     attached = {"vat_return": under_way.returned} if under_way.returned else {}
     body = _body(under_way) | {"locale": locale()} | attached
-    answer = parts().fees.declare(visitor(), body, under_way.written.key)
+    answer = context().fees.declare(visitor(), body, under_way.written.key)
     return _refused(answer, under_way) if isinstance(answer, Failure) else _filed(answer.id)
 
 
@@ -246,7 +246,7 @@ def _filed(declaration_id: str) -> Response:
 @blueprint.get("/<declaration_id>/note.pdf")
 def note_pdf(declaration_id: str) -> Response:
     """The note as it was mailed; while it is being made, a page that says so."""
-    document = parts().fees.note_pdf(visitor(), declaration_id)
+    document = context().fees.note_pdf(visitor(), declaration_id)
     if isinstance(document, Failure):
         if document.code != "note-not-ready":
             raise PageFailure(document)
@@ -257,14 +257,14 @@ def note_pdf(declaration_id: str) -> Response:
 @blueprint.post("/<declaration_id>/note")
 def renew_note(declaration_id: str) -> Response:
     """A note that is past its date gives way to one with the fine of today."""
-    found = needed(parts().fees.renew_note(visitor(), declaration_id))
+    found = needed(context().fees.renew_note(visitor(), declaration_id))
     return see_other(f"/cases/declarations/{found.id}?renewed=1")
 
 
 @blueprint.get("/receipts/<uuid:receipt_id>.pdf")
 def receipt_pdf(receipt_id: object) -> Response:
     """The receipt of a payment."""
-    document = parts().fees.receipt_pdf(visitor(), str(receipt_id))
+    document = context().fees.receipt_pdf(visitor(), str(receipt_id))
     if isinstance(document, Failure):
         raise PageFailure(document)
     return pdf(document)

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 
 from flask import Blueprint, Response, render_template, request
 
-from portal.clients.figures import Figures, Standing
+from portal.clients.figures import Figures, StateCount
+from portal.context import context
 from portal.guard import visitor
 from portal.language import locale, t
-from portal.pages.casework_words import state_said
+from portal.pages.casework_words import state_text
 from portal.pages.problems import needed
-from portal.parts import parts
 
 blueprint = Blueprint("figures", __name__, url_prefix="/casework")
 
@@ -22,7 +22,7 @@ AGES = ("this-week", "month", "quarter", "longer")
 @blueprint.get("/figures")
 def page() -> str:
     asked = _asked()
-    found: Figures = needed(parts().figures.figures(visitor(), asked))
+    found: Figures = needed(context().figures.figures(visitor(), asked))
     return render_template(
         "figures.html",
         found=found,
@@ -30,15 +30,15 @@ def page() -> str:
         weeks=WEEKS,
         ages=AGES,
         ways=WAYS,
-        standing=[one for one in found.standing if one.count],
+        states=[one for one in found.standing if one.count],
         said=_findings(found),
-        state_said=state_said,
+        state_text=state_text,
     )
 
 
 @blueprint.get("/figures.csv")
 def sheet() -> Response:
-    document = needed(parts().figures.sheet(visitor(), _asked()))
+    document = needed(context().figures.sheet(visitor(), _asked()))
     response = Response(document.content, content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="{document.name}"'
     return response
@@ -60,7 +60,7 @@ def _findings(found: Figures) -> dict[str, str]:
         "days": _of_days(found),
         "refusals": t("figures.refusals.said", number=total.refused, reason=_first_reason(found)),
         "deliveries": _of_deliveries(found.deliveries),
-        "standing": _of_standing(found.standing),
+        "states": _of_states(found.standing),
     }
 
 
@@ -94,9 +94,9 @@ def _of_deliveries(ways: dict[str, int]) -> str:
     return t("figures.deliveries.said", reached=sum(ways.values()) - failed, failed=failed)
 
 
-def _of_standing(standing: Sequence[Standing]) -> str:
-    if not any(one.count for one in standing):
+def _of_states(states: Sequence[StateCount]) -> str:
+    if not any(one.count for one in states):
         return ""
-    most = max(standing, key=lambda one: one.count)
-    whole = sum(one.count for one in standing)
-    return t("figures.standing.said", whole=whole, part=most.count, state=state_said(most.state))
+    most = max(states, key=lambda one: one.count)
+    whole = sum(one.count for one in states)
+    return t("figures.standing.said", whole=whole, part=most.count, state=state_text(most.state))

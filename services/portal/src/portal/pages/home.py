@@ -9,13 +9,13 @@ from servicekit.access import public
 from servicekit.clock import local_day
 
 from portal.clients.backend import Failure
-from portal.clients.business_shapes import ListedBusiness
-from portal.clients.shapes import Missing
+from portal.clients.business_schemas import ListedBusiness
+from portal.clients.schemas import Missing
+from portal.context import context
 from portal.guard import Visitor, see_other, visitor
 from portal.ladder import for_citizens
 from portal.pages.declare import pending
 from portal.pages.drafts import begun
-from portal.parts import parts
 
 blueprint = Blueprint("home", __name__)
 
@@ -50,7 +50,7 @@ def _group(part: str, answer: Any) -> Group:
 @blueprint.get("/")
 @public
 def index() -> str:
-    certificates, fees = parts().certificates, parts().fees
+    certificates, fees = context().certificates, context().fees
     return render_template(
         "home.html",
         groups=[_group("certificates", certificates.policy()), _group("fee-declarations", fees.policy())],
@@ -67,7 +67,7 @@ def services() -> str | Response:
     person = visitor()
     if person.places[0] != "/services":
         return see_other(person.places[0])
-    certificates, fees = parts().certificates, parts().fees
+    certificates, fees = context().certificates, context().fees
     groups = [_group("certificates", certificates.options(person)), _group("fee-declarations", fees.options(person))]
     procedures = certificates.procedures()
     listed_fees = fees.fees()
@@ -91,7 +91,7 @@ def _untied(person: Visitor, groups: list[Group]) -> list[ListedBusiness]:
     """
     if not any(option.option == "fees.declare" and option.allowed for group in groups for option in group.options):
         return []
-    found = parts().fees.businesses(person)
+    found = context().fees.businesses(person)
     if isinstance(found, Failure) or any(one.debtor.state == "tied" for one in found.items):
         return []
     return found.items
@@ -102,7 +102,7 @@ def _asks_to_join(person: Visitor) -> str:
 
     A service that is away asks another time.
     """
-    join = None if person.has_password else parts().bridge.join(person)
+    join = None if person.has_password else context().bridge.join(person)
     if join is None or isinstance(join, Failure):
         return ""
     return "resume" if join.operation and not join.operation.here else "ask" if join.ask else ""

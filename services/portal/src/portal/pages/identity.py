@@ -8,10 +8,10 @@ from flask import Blueprint, render_template, request
 
 from portal import access_log
 from portal.clients.backend import Failure
-from portal.clients.identity_shapes import Identity
+from portal.clients.identity_schemas import Identity
+from portal.context import context
 from portal.guard import visitor
 from portal.pages.problems import PageFailure
-from portal.parts import parts
 
 blueprint = Blueprint("identity", __name__, url_prefix="/account")
 _SEEN = 4
@@ -21,7 +21,7 @@ _SEEN = 4
 @blueprint.get("/history")
 def history() -> str:
     """Every change of the level, with what was recorded at the office: not everybody has an address for the notice."""
-    found = parts().bridge.identity(visitor())
+    found = context().bridge.identity(visitor())
     if isinstance(found, Failure):
         raise PageFailure(found)
     return render_template("level_history.html", identity=found, recorded=_recorded(found))
@@ -31,7 +31,7 @@ def _recorded(identity: Identity) -> Mapping[datetime, Mapping[str, Any]]:
     """What clerks wrote down, by the moment of the change; nothing while that cannot be asked."""
     if not any(change.reason == "certified" for change in identity.history):
         return {}
-    held = parts().bridge.my_data(visitor())
+    held = context().bridge.my_data(visitor())
     if isinstance(held, Failure):
         return {}
     visits = [visit for visit in held.root.get("desk_visits", []) if visit.get("certified_at")]
@@ -44,9 +44,9 @@ def _recorded(identity: Identity) -> Mapping[datetime, Mapping[str, Any]]:
 def views() -> str:
     """«Ποιος είδε τα στοιχεία μου», a page of the record at a time."""
     before = request.args.get("before", type=int)
-    found = parts().bridge.views(visitor(), before)
+    found = context().bridge.views(visitor(), before)
     if isinstance(found, Failure):
         raise PageFailure(found)
     return render_template(
-        "level_views.html", looks=access_log.read(found.items), older=found.next, begins=before is None
+        "level_views.html", access_log=access_log.read(found.items), older=found.next, begins=before is None
     )

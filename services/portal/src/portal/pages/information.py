@@ -5,9 +5,9 @@ from servicekit.access import public
 
 from portal import own_data
 from portal.clients.backend import Failure
-from portal.clients.shapes import Policy
+from portal.clients.schemas import Policy
+from portal.context import context
 from portal.ladder import ladder
-from portal.parts import parts
 
 blueprint = Blueprint("information", __name__)
 
@@ -16,7 +16,7 @@ blueprint = Blueprint("information", __name__)
 @public
 def levels() -> str:
     """The ladder, from what the services say of themselves; a service that does not answer is named."""
-    answers: list[Policy | Failure] = [parts().certificates.policy(), parts().fees.policy()]
+    answers: list[Policy | Failure] = [context().certificates.policy(), context().fees.policy()]
     return render_template(
         "levels.html",
         rungs=ladder(answer for answer in answers if isinstance(answer, Policy)),
@@ -28,7 +28,7 @@ def levels() -> str:
 @public
 def businesses() -> str:
     """Why a business needs the special declaration, and how it is made."""
-    return render_template("businesses.html", fees=parts().fees.fees())
+    return render_template("businesses.html", fees=context().fees.fees())
 
 
 @blueprint.get("/contact")
@@ -41,7 +41,7 @@ def contact() -> str:
 @public
 def status() -> str:
     """What works and what does not, also when nothing does."""
-    return render_template("status.html", seen=parts().health.look())
+    return render_template("status.html", seen=context().health.look())
 
 
 @blueprint.get("/accessibility")
@@ -55,4 +55,4 @@ def accessibility() -> str:
 @public
 def privacy() -> str:
     """What articles 13 and 14 of Regulation (EU) 2016/679 want people to be told; how long, services say."""
-    return render_template("privacy.html", kept=own_data.kept())
+    return render_template("privacy.html", kept=own_data.retentions())

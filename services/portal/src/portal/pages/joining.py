@@ -8,11 +8,11 @@ from flask import Blueprint, Response, make_response, render_template, request
 
 from portal.attempts import send_to_issuer
 from portal.clients.backend import Failure
+from portal.context import context
 from portal.guard import COOKIE as SESSION
 from portal.guard import see_other, visitor
 from portal.login_attempt import Attempt
 from portal.pages.problems import PageFailure
-from portal.parts import parts
 
 PATH = "/account/join"
 CONFIRM = f"{PATH}/confirm"
@@ -27,7 +27,7 @@ blueprint = Blueprint("joining", __name__, url_prefix=PATH)
 @blueprint.get("")
 def join() -> str:
     """How it is done, or how it stands. A join in progress shows its steps; the page can be opened again any time."""
-    found = parts().bridge.join(visitor())
+    found = context().bridge.join(visitor())
     if isinstance(found, Failure):
         raise PageFailure(found)
     return render_template("join.html", person=visitor(), operation=found.operation, asked_until=found.asked_until)
@@ -38,22 +38,22 @@ def begin() -> Response:
     """Prove this account, leave it, and sign in to the other one. A person whose sign-in is too old signs in here again
     first."""
     person = visitor()
-    intent = parts().bridge.ask_to_join(person)
+    intent = context().bridge.ask_to_join(person)
     if isinstance(intent, Failure):
         if intent.code == AGAIN:
             return send_to_issuer(Attempt.begin(PATH), {"kc_idp_hint": "taxisnet", "prompt": "login"})
         raise PageFailure(intent)
-    parts().oidc.end_login(person.session.refresh_token)
-    parts().sessions.end(person.session)
+    context().oidc.end_login(person.session.refresh_token)
+    context().sessions.end(person.session)
     response = send_to_issuer(Attempt.begin(CONFIRM), {"prompt": "login"})
     response.delete_cookie(SESSION)
     response.set_cookie(
         COOKIE,
-        parts().sealer.seal({"intent": intent.intent}),
+        context().sealer.seal({"intent": intent.intent}),
         max_age=SECONDS,
         path=PATH,
         httponly=True,
-        secure=parts().secure_cookies,
+        secure=context().secure_cookies,
         samesite="Lax",
     )
     return response
@@ -62,7 +62,7 @@ def begin() -> Response:
 @blueprint.post("/no")
 def no_other_account() -> Response:
     """Not asked again; it can still be done from the account's page."""
-    failure = parts().bridge.answer_no_other_account(visitor())
+    failure = context().bridge.answer_no_other_account(visitor())
     if failure:
         raise PageFailure(failure)
     return see_other("/services")
@@ -71,7 +71,7 @@ def no_other_account() -> Response:
 @blueprint.get("/confirm")
 def confirm() -> Response:
     """Both accounts, before they become one. Nothing has changed yet."""
-    pair = parts().bridge.prove_join(visitor(), _intent())
+    pair = context().bridge.prove_join(visitor(), _intent())
     if isinstance(pair, Failure):
         return _refused(pair)
     return make_response(render_template("join_confirm.html", pair=pair))
@@ -79,7 +79,7 @@ def confirm() -> Response:
 
 @blueprint.post("/confirm")
 def confirmed() -> Response:
-    begun = parts().bridge.begin_join(visitor(), _intent())
+    begun = context().bridge.begin_join(visitor(), _intent())
     if isinstance(begun, Failure):
         return _refused(begun)
     return _forget(see_other(PATH))
@@ -87,7 +87,7 @@ def confirmed() -> Response:
 
 def _intent() -> str:
     """The proof of this browser; one that is gone reads like one that never was."""
-    opened = parts().sealer.open(request.cookies.get(COOKIE, ""), SECONDS)
+    opened = context().sealer.open(request.cookies.get(COOKIE, ""), SECONDS)
     return str(opened["intent"]) if opened else "nothing-in-this-browser"
 
 

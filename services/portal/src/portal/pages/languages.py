@@ -3,11 +3,11 @@
 from flask import Blueprint, Flask, Response, request
 from servicekit.access import public
 
-from portal import kept
+from portal import unsent_forms
+from portal.context import context
 from portal.guard import see_other
 from portal.language import COOKIE, COOKIE_SECONDS, LOCALES, safe_path
 from portal.pages.problems import here
-from portal.parts import parts
 
 FIELD = "language"
 """Of the button that sends a page's form to its own address, to be kept and shown in the other language."""
@@ -25,7 +25,7 @@ def language(locale: str) -> Response:
 def _shown_in(locale: str, path: str) -> Response:
     response = see_other(path)
     if locale in LOCALES:
-        secure = parts().secure_cookies
+        secure = context().secure_cookies
         response.set_cookie(COOKIE, locale, max_age=COOKIE_SECONDS, httponly=True, secure=secure, samesite="Lax")
     return response
 
@@ -35,7 +35,7 @@ def install(app: Flask) -> None:
 
     @app.before_request
     def switch() -> Response | None:
-        if request.method != "POST" or not kept.is_kept() or FIELD not in request.form:
+        if request.method != "POST" or not unsent_forms.can_keep() or FIELD not in request.form:
             return None
-        kept.keep()
+        unsent_forms.keep()
         return _shown_in(request.form[FIELD], here())

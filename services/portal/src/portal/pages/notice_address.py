@@ -3,29 +3,29 @@
 from flask import Blueprint, Response, make_response, render_template, request
 from servicekit.access import public
 
-from portal import forms, kept
+from portal import forms, unsent_forms
 from portal.clients.backend import Failure
+from portal.context import context
 from portal.guard import see_other, visitor
 from portal.language import t
 from portal.pages.declare import find, path_of
 from portal.pages.problems import PageFailure
-from portal.parts import parts
 
 blueprint = Blueprint("notice_address", __name__)
 
 
 @blueprint.get("/businesses/declare/<case_id>/address")
 def show(case_id: str) -> Response:
-    form = kept.take()
+    form = unsent_forms.pop()
     return _page(case_id, form.get("email") if form else None, [])
 
 
 @blueprint.post("/businesses/declare/<case_id>/address")
-@kept.keeps_answers
+@unsent_forms.keeps_unsent
 def change(case_id: str) -> Response:
     """A link goes to the new address; the former one stays in force until it is used."""
     email = request.form.get("email", "").strip()[:254]
-    answer = parts().declarations.change_address(visitor(), case_id, email)
+    answer = context().declarations.change_address(visitor(), case_id, email)
     if not isinstance(answer, Failure):
         return see_other(path_of(case_id) + "?address=1")
     if errors := forms.faults(answer):
@@ -52,7 +52,7 @@ def ask(token: str) -> str:
 @blueprint.post("/notice-address/<token>")
 @public
 def confirm(token: str) -> str:
-    answer = parts().declarations.confirm_address(token[:100])
+    answer = context().declarations.confirm_address(token[:100])
     if isinstance(answer, Failure):
         raise PageFailure(answer)
     return render_template("notice_address_confirm.html", token=token, confirmed=answer)

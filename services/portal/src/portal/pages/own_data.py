@@ -7,12 +7,12 @@ from printing.own_data import own_data_pdf
 
 from portal import own_data
 from portal.clients.backend import Failure
+from portal.context import context
 from portal.formats import moment
 from portal.guard import visitor
 from portal.language import locale, t
-from portal.outline import outline
+from portal.own_data_document import document_sections
 from portal.pages.problems import PageFailure
-from portal.parts import parts
 
 blueprint = Blueprint("own_data", __name__, url_prefix="/account/data")
 
@@ -20,7 +20,7 @@ blueprint = Blueprint("own_data", __name__, url_prefix="/account/data")
 @blueprint.get("")
 def page() -> str:
     """How long each service keeps what, and the two buttons."""
-    return render_template("own_data.html", kept=own_data.kept())
+    return render_template("own_data.html", kept=own_data.retentions())
 
 
 @blueprint.post("")
@@ -38,7 +38,7 @@ def download() -> Response:
 
 
 def _pdf(document: own_data.Document) -> bytes:
-    town = parts().municipality
+    town = context().municipality
     return own_data_pdf(
         {
             "lang": locale(),
@@ -52,7 +52,7 @@ def _pdf(document: own_data.Document) -> bytes:
                 t("own_data.notices"),
                 t("own_data.sessions"),
             ],
-            "parts": outline(document),
+            "parts": document_sections(document),
         }
     )
 

@@ -4,17 +4,17 @@ from collections.abc import Mapping
 
 from flask import Blueprint, Response, make_response, render_template, request
 
-from portal import addresses, forms, kept, timeline
+from portal import addresses, forms, timeline, unsent_forms
 from portal.clients.backend import Failure
-from portal.clients.request_shapes import Request
-from portal.clients.shapes import Option, Procedure
+from portal.clients.request_schemas import Request
+from portal.clients.schemas import Option, Procedure
+from portal.context import context
 from portal.files import pdf
 from portal.forms import Errors
-from portal.guard import see_other, takes_files, visitor
+from portal.guard import accepts_files, see_other, visitor
 from portal.language import t
 from portal.pages.certificate_documents import send_files
 from portal.pages.problems import PageFailure, needed
-from portal.parts import parts
 
 blueprint = Blueprint("own_requests", __name__, url_prefix="/cases/requests")
 
@@ -23,7 +23,7 @@ SAID = ("filed", "changed", "withdrawn", "sent")
 
 
 def find(request_id: str) -> Request:
-    found: Request = needed(parts().certificates.request(visitor(), request_id))
+    found: Request = needed(context().certificates.request(visitor(), request_id))
     return found
 
 
@@ -47,14 +47,14 @@ def show(request_id: str) -> str:
 @blueprint.get("/<request_id>/delivery")
 def delivery(request_id: str) -> Response:
     """The ways in which it can be received, instead of the one that was chosen."""
-    found, form = find(request_id), kept.take()
+    found, form = find(request_id), unsent_forms.pop()
     now = addresses.way_on_form(found.delivery, found.service_centre.key if found.service_centre else None)
     return _ways_page(found, {"delivery": form.get("delivery", "") if form is not None else now}, [])
 
 
 @blueprint.post("/<request_id>/delivery")
-@kept.keeps_answers
-def take_delivery(request_id: str) -> Response:
+@unsent_forms.keeps_unsent
+def post_delivery(request_id: str) -> Response:
     found, way = find(request_id), request.form.get("delivery", "")
     if not way:
         return _ways_page(found, {}, [{"field": "delivery", "text": t("certificate.empty.delivery")}])
@@ -70,25 +70,25 @@ def address(request_id: str) -> Response:
     """Where to post it to."""
     found = find(request_id)
     stored = found.postal_address.model_dump() if found.postal_address else {}
-    form = kept.take()
+    form = unsent_forms.pop()
     values = addresses.read(form) if form is not None else {name: value or "" for name, value in stored.items()}
     return _address_page(found, values, [])
 
 
 @blueprint.post("/<request_id>/delivery/address")
-@kept.keeps_answers
-def take_address(request_id: str) -> Response:
+@unsent_forms.keeps_unsent
+def post_address(request_id: str) -> Response:
     found, values = find(request_id), addresses.read(request.form)
     if errors := addresses.empty(values):
         posted = {"postal_address": addresses.delivery("post", values)["postal_address"]}
-        checked = parts().certificates.check(visitor(), found.procedure.code, posted)
+        checked = context().certificates.check(visitor(), found.procedure.code, posted)
         further = addresses.faults(checked) if isinstance(checked, Failure) else []
         return _address_page(found, values, forms.one_of_each([*errors, *further], addresses.FIELDS))
     return _delivered(found, addresses.delivery("post", values), lambda errors: _address_page(found, values, errors))
 
 
 def _delivered(found: Request, body: Mapping[str, object], page: forms.PageOfFaults) -> Response:
-    answer = parts().certificates.deliver(visitor(), found.id, body)
+    answer = context().certificates.deliver(visitor(), found.id, body)
     if not isinstance(answer, Failure):
         return see_other(path_of(found) + "?changed=1")
     if errors := addresses.faults(answer):
@@ -134,7 +134,7 @@ def ask_withdrawal(request_id: str) -> Response | str:
 
 @blueprint.post("/<request_id>/withdrawal")
 def withdraw(request_id: str) -> Response:
-    answer: Request = needed(parts().certificates.withdraw(visitor(), request_id))
+    answer: Request = needed(context().certificates.withdraw(visitor(), request_id))
     return see_other(path_of(answer) + "?withdrawn=1")
 
 
@@ -144,17 +144,17 @@ def withdraw(request_id: str) -> Response:
 @blueprint.get("/<request_id>/documents")
 def documents(request_id: str) -> Response:
     """What was asked for, what came, and where to send the rest. The mail that asks leads here."""
-    kept.take()
+    unsent_forms.pop()
     return _documents_page(find(request_id), [])
 
 
 @blueprint.post("/<request_id>/documents")
-@takes_files
-@kept.keeps_answers
-def take_documents(request_id: str) -> Response:
+@accepts_files
+@unsent_forms.keeps_unsent
+def post_documents(request_id: str) -> Response:
     found = find(request_id)
     errors = send_files("file.more", {"request": found.id})
-    for one in found.wanted:
+    for one in found.outstanding:
         errors += send_files(f"file.{one.id}", {"request": found.id, "asked": one.id})
     for lacking in found.missing:
         errors += send_files(f"file.lacking.{lacking.key}", {"request": found.id, "evidence": lacking.key})
@@ -164,8 +164,8 @@ def take_documents(request_id: str) -> Response:
 
 
 def _first_field(found: Request) -> str:
-    if found.wanted:
-        return found.wanted[0].id
+    if found.outstanding:
+        return found.outstanding[0].id
     return f"lacking.{found.missing[0].key}" if found.missing else "more"
 
 
@@ -181,10 +181,10 @@ def _documents_page(found: Request, errors: Errors) -> Response:
 @blueprint.get("/<request_id>/<any(receipt, slip):name>.pdf")
 def paper(request_id: str, name: str) -> Response:
     """The receipt of filing, or the slip for the collector."""
-    return pdf(needed(parts().certificates.paper(visitor(), request_id, name)))
+    return pdf(needed(context().certificates.paper(visitor(), request_id, name)))
 
 
 @blueprint.get("/<request_id>/documents/<document_id>.pdf")
 def file(request_id: str, document_id: str) -> Response:
     """The file of what was issued, to be kept: byte for byte, for a seal holds for these bytes only."""
-    return pdf(needed(parts().certificates.file(visitor(), request_id, document_id)), to_keep=True)
+    return pdf(needed(context().certificates.file(visitor(), request_id, document_id)), to_keep=True)

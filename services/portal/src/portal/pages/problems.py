@@ -10,9 +10,9 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
-from portal import forms, kept
+from portal import forms, unsent_forms
 from portal.clients.backend import Failure
-from portal.clients.shapes import Missing
+from portal.clients.schemas import Missing
 from portal.destinations import destination
 from portal.guard import SignInNeeded, may_carry_files, see_other
 from portal.language import has_text, safe_path, t
@@ -110,7 +110,7 @@ def draw(failure: Failure) -> Response:
     if failure.status == 409:
         return _page(409, title, detail or t("problem.conflict.text"), link=_existing(failure))
     if errors := forms.faults(failure):
-        back = {"href": here(), "text": t("problem.unavailable.kept" if kept.keep() else "problem.back")}
+        back = {"href": here(), "text": t("problem.unavailable.kept" if unsent_forms.keep() else "problem.back")}
         return _page(422, title, t("problem.invalid"), errors=errors, link=back)
     return _page(failure.status or 500, title or t("problem.failed.title"), detail or t("problem.failed.text"))
 
@@ -129,7 +129,7 @@ def _not_recognised(failure: Failure) -> Response:
     the first, signing in again may help; for staff, who are no persons of the register, it does not.
     """
     person = g.visitor
-    kept.keep()
+    unsent_forms.keep()
     kind = "stale" if failure.code == "stale-token" else "other"
     log.error("sign-in-not-taken", part=failure.part, code=failure.code, staff=person.is_staff)
     return _page(
@@ -182,7 +182,7 @@ def unavailable(part: str) -> Response:
     name = _name_of(part)
     text = t("problem.unavailable.text", part=name)
     link = {"href": here(), "text": t("problem.unavailable.again")} if request.method == "GET" else None
-    if part != "portal" and kept.keep():
+    if part != "portal" and unsent_forms.keep():
         link = {"href": here(), "text": t("problem.unavailable.kept")}
     response = _page(503, t("problem.unavailable.title", part=name), text, link=link, home=True)
     response.headers["Retry-After"] = "30"
@@ -195,7 +195,7 @@ def _name_of(part: str) -> str:
 
 def signed_out() -> Response:
     """The page is for signed-in people; afterwards they return to it."""
-    page = chooser(here(), kept=kept.keep(), ended=g.get("ended_subject") is not None)
+    page = chooser(here(), kept=unsent_forms.keep(), ended=g.get("ended_subject") is not None)
     page.status_code = 401
     page.headers["WWW-Authenticate"] = "Session"
     return page
@@ -240,7 +240,7 @@ def install(app: Flask) -> None:
         status = error.code or 500
         # Only a form of our own pages: a foreign site must not fill in a visitor's forms.
         ours = status == 400 and request.headers.get("Sec-Fetch-Site") == "same-origin"
-        again = {"href": here(), "text": t("problem.unavailable.kept")} if ours and kept.keep() else None
+        again = {"href": here(), "text": t("problem.unavailable.kept")} if ours and unsent_forms.keep() else None
         kind = kinds.get(status, "failed")
         if status == 413 and may_carry_files():
             # Nothing of it was read: the page is there as it was, for a smaller file.

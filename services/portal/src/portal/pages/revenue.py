@@ -2,13 +2,13 @@
 
 from flask import Blueprint, Response, make_response, render_template, request
 
-from portal import forms, kept
+from portal import forms, unsent_forms
 from portal.clients.backend import Failure
+from portal.context import context
 from portal.forms import Errors
 from portal.guard import see_other, visitor
 from portal.language import t
 from portal.pages.problems import PageFailure, needed, without_role
-from portal.parts import parts
 from portal.revenue_places import DEBTORS, WAITING
 
 blueprint = Blueprint("revenue", __name__, url_prefix="/revenue")
@@ -30,7 +30,7 @@ def start() -> Response:
 
 
 def _start_page(errors: Errors, values: dict[str, str] | None = None) -> Response:
-    counts = needed(parts().debtors.work(visitor())).counts
+    counts = needed(context().debtors.work(visitor())).counts
     waits = [(one, counts[one.name]) for one in (*WAITING, DEBTORS) if counts.get(one.name)]
     page = render_template("revenue.html", waits=waits, values=values or {}, errors=errors)
     return make_response(page, 422 if errors else 200)
@@ -43,7 +43,7 @@ def begin_search() -> Response:
 
 
 @blueprint.post("/search")
-@kept.keeps_answers_but("text")
+@unsent_forms.keeps_unsent_but("text")
 def search() -> Response:
     """Whom a code, number, name or tax number means. It is kept in no draft and no address. From the cash desk a note
     leads to the desk again."""
@@ -51,7 +51,7 @@ def search() -> Response:
     at_desk = request.form.get("for") == "cash"
     if not text:
         return _start_page([{"field": "text", "text": t("revenue.search_empty")}])
-    answer = parts().revenue.search(visitor(), text)
+    answer = context().revenue.search(visitor(), text)
     if isinstance(answer, Failure):
         if errors := forms.faults(answer):
             return _start_page(errors, {"text": text})

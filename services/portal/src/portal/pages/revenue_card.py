@@ -6,13 +6,13 @@ from flask import Blueprint, Response, make_response, render_template, request
 
 from portal import forms
 from portal.clients.backend import Failure
+from portal.context import context
 from portal.files import pdf
 from portal.forms import Errors, written_date
 from portal.guard import see_other, visitor
 from portal.language import t
 from portal.pages.problems import PageFailure, needed
 from portal.pages.revenue import asked_page
-from portal.parts import parts
 
 blueprint = Blueprint("revenue_card", __name__, url_prefix="/revenue")
 
@@ -26,7 +26,7 @@ ABOUT_THE_ACT = (
 @blueprint.get("/notes/<uuid:note_id>")
 def of_note(note_id: object) -> Response:
     """The debtor whose note it is."""
-    found = needed(parts().revenue.note(visitor(), str(note_id)))
+    found = needed(context().revenue.note(visitor(), str(note_id)))
     return see_other(f"/revenue/debtors/{found.business.id}#note-{found.id}")
 
 
@@ -38,13 +38,13 @@ def show(business_id: object) -> Response:
 @blueprint.get("/debtors/<uuid:business_id>/vat-returns/<uuid:file_id>.pdf")
 def vat_return(business_id: object, file_id: object) -> Response:
     """A VAT return that came with a declaration, as its pages were drawn."""
-    return pdf(needed(parts().revenue.vat_return(visitor(), str(business_id), str(file_id))))
+    return pdf(needed(context().revenue.vat_return(visitor(), str(business_id), str(file_id))))
 
 
 @blueprint.post("/debtors/<uuid:business_id>/notes/<uuid:note_id>/reissue")
 def reissue(business_id: object, note_id: object) -> Response:
     """A new note of today in place of one that has expired."""
-    needed(parts().revenue.reissue(visitor(), str(note_id)))
+    needed(context().revenue.reissue(visitor(), str(note_id)))
     return see_other(f"/revenue/debtors/{business_id}?done=reissued")
 
 
@@ -55,7 +55,7 @@ def act_on_note(business_id: object, note_id: object, act: str) -> Response:
     typed = {f"reason-{name}": reason}
     if not reason:
         return _page(str(business_id), typed, [{"field": f"reason-{name}", "text": t("revenue.empty.reason")}])
-    do = parts().revenue.cancel if act == "cancellation" else parts().revenue_desk.set_off
+    do = context().revenue.cancel if act == "cancellation" else context().revenue_desk.set_off
     return _ended(do(visitor(), str(note_id), reason), str(business_id), name, typed, act)
 
 
@@ -70,7 +70,7 @@ def give_up(business_id: object, note_id: object) -> Response:
     ]:
         return _page(str(business_id), typed, wrong)
     body = {"kind": "write-off", **values, "note_ids": [str(note_id)]}
-    answer = parts().follow_up.give_up(visitor(), body)
+    answer = context().follow_up.give_up(visitor(), body)
     if isinstance(answer, Failure):
         return _ended(answer, str(business_id), of, typed, "")
     return see_other(f"/revenue/remissions/{answer.id}?done=proposed")
@@ -83,7 +83,7 @@ def reverse(business_id: object, entry: int) -> Response:
     typed = {f"reason-{name}": reason}
     if not reason:
         return _page(str(business_id), typed, [{"field": f"reason-{name}", "text": t("revenue.empty.reason")}])
-    return _ended(parts().revenue_desk.reverse(visitor(), entry, reason), str(business_id), name, typed, "reversed")
+    return _ended(context().revenue_desk.reverse(visitor(), entry, reason), str(business_id), name, typed, "reversed")
 
 
 def _ended(failure: Failure | None, business_id: str, of: str, typed: Mapping[str, str], done: str) -> Response:
@@ -98,7 +98,7 @@ def _ended(failure: Failure | None, business_id: str, of: str, typed: Mapping[st
 
 
 def _page(business_id: str, values: Mapping[str, str], errors: Errors) -> Response:
-    card = needed(parts().revenue.card(visitor(), business_id, asked_page()))
+    card = needed(context().revenue.card(visitor(), business_id, asked_page()))
     done = request.args.get("done")
     known = {"card": card, "values": values, "errors": errors, "done": done if done in DONE else None}
     page = render_template("revenue_card.html", **known)

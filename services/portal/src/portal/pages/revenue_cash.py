@@ -7,15 +7,15 @@ from uuid import UUID
 from flask import Blueprint, Response, make_response, render_template, request
 from werkzeug.exceptions import NotFound
 
-from portal import files, forms, kept
+from portal import files, forms, unsent_forms
 from portal.clients.backend import Failure
-from portal.clients.revenue_desk_shapes import CounterNote, Drawer
+from portal.clients.revenue_desk_schemas import CounterNote, Drawer
+from portal.context import context
 from portal.forms import Errors
 from portal.guard import see_other, visitor
 from portal.language import t
 from portal.pages.problems import PageFailure, needed
 from portal.pages.revenue_amounts import cents, key_of, shown, today, wrong_amount
-from portal.parts import parts
 
 blueprint = Blueprint("revenue_cash", __name__, url_prefix="/revenue")
 
@@ -37,12 +37,12 @@ def of_day(day: str) -> Response:
 
 @blueprint.get("/cash/notes/<uuid:note_id>")
 def show_note(note_id: UUID) -> Response:
-    return _note(str(note_id), kept.take() or {}, [])
+    return _note(str(note_id), unsent_forms.pop() or {}, [])
 
 
 @blueprint.post("/cash/notes/<uuid:note_id>")
-@kept.keeps_answers
-def take(note_id: UUID) -> Response:
+@unsent_forms.keeps_unsent
+def post_payment(note_id: UUID) -> Response:
     """A payment at the desk. Pressed twice, it is one payment: the key was made with the form."""
     values = {name: value.strip()[:80] for name, value in request.form.items()}
     if errors := _wrong_payment(values):
@@ -50,7 +50,7 @@ def take(note_id: UUID) -> Response:
     body: dict[str, object] = {"note_id": str(note_id), "cents": cents(values["amount"]), "method": values["method"]}
     if values["method"] == "cash" and values.get("handed"):
         body["handed_cents"] = cents(values["handed"])
-    answer = parts().revenue_desk.pay(visitor(), body, key_of(values))
+    answer = context().revenue_desk.pay(visitor(), body, key_of(values))
     if isinstance(answer, Failure):
         return _refused(answer, str(note_id), values)
     change = f"&change={answer.change_cents}" if answer.change_cents else ""
@@ -88,9 +88,9 @@ def close() -> Response:
         return _desk(today(), values, errors)
     counted = cents(values["counted"])
     if values["sure"] != "yes":
-        found: Drawer = needed(parts().revenue_desk.drawer(visitor(), today()))
+        found: Drawer = needed(context().revenue_desk.drawer(visitor(), today()))
         return make_response(render_template("revenue_cash_close.html", drawer=found, counted=counted, values=values))
-    failure = parts().revenue_desk.close_drawer(visitor(), today(), counted)
+    failure = context().revenue_desk.close_drawer(visitor(), today(), counted)
     if failure and failure.code != "drawer-closed":
         raise PageFailure(failure)
     return see_other("/revenue/cash?done=closed")
@@ -102,7 +102,7 @@ def reverse(entry: int) -> Response:
     reason, field = request.form.get("reason", "").strip()[:1000], f"reason-{entry}"
     if not reason:
         return _desk(today(), {}, [{"field": field, "text": t("revenue.empty.reason")}])
-    failure = parts().revenue_desk.reverse(visitor(), entry, reason)
+    failure = context().revenue_desk.reverse(visitor(), entry, reason)
     if failure is None:
         return see_other("/revenue/cash?done=reversed")
     if failure.code in ABOUT_TAKING_BACK:
@@ -114,18 +114,18 @@ def reverse(entry: int) -> Response:
 
 @blueprint.get("/cash/<day>/slip.pdf")
 def deposit_slip(day: str) -> Response:
-    return files.pdf(needed(parts().revenue_desk.deposit_slip(visitor(), day)))
+    return files.pdf(needed(context().revenue_desk.deposit_slip(visitor(), day)))
 
 
 @blueprint.get("/receipts/<uuid:receipt_id>.pdf")
 def receipt(receipt_id: UUID) -> Response:
-    return files.pdf(needed(parts().revenue_desk.receipt(visitor(), str(receipt_id))))
+    return files.pdf(needed(context().revenue_desk.receipt(visitor(), str(receipt_id))))
 
 
 def _desk(day: str, values: Mapping[str, str], errors: Errors) -> Response:
     if len(day) != len("2026-11-23") or not day.replace("-", "").isdecimal():
         raise NotFound
-    found: Drawer = needed(parts().revenue_desk.drawer(visitor(), day))
+    found: Drawer = needed(context().revenue_desk.drawer(visitor(), day))
     paid = next((one for one in found.taken if one.receipt_id == request.args.get("paid")), None)
     change = request.args.get("change", "")
     known = {"drawer": found, "is_today": day == today(), "paid": paid, "values": values, "errors": errors}
@@ -134,7 +134,7 @@ def _desk(day: str, values: Mapping[str, str], errors: Errors) -> Response:
 
 
 def _note(note_id: str, values: Mapping[str, str], errors: Errors) -> Response:
-    found: CounterNote = needed(parts().revenue_desk.note(visitor(), note_id))
+    found: CounterNote = needed(context().revenue_desk.note(visitor(), note_id))
     usual = {"amount": shown(found.note.open_cents), "key": secrets.token_hex(16)}
     known = {"found": found, "note": found.note, "methods": METHODS, "errors": errors}
     page = render_template("revenue_cash_note.html", **known, values={**usual, **values})

@@ -8,7 +8,8 @@ from werkzeug.exceptions import NotFound
 
 from portal.clients.backend import Failure
 from portal.clients.revenue_desk import SHEETS
-from portal.clients.revenue_desk_shapes import Figures
+from portal.clients.revenue_desk_schemas import Figures
+from portal.context import context
 from portal.formats import money
 from portal.forms import Errors
 from portal.guard import visitor
@@ -16,7 +17,6 @@ from portal.language import locale, t
 from portal.pages.problems import PageFailure, needed
 from portal.pages.revenue_amounts import today
 from portal.pages.revenue_refunds import sheet
-from portal.parts import parts
 from portal.written_periods import written_month
 
 blueprint = Blueprint("revenue_figures", __name__, url_prefix="/revenue")
@@ -51,7 +51,7 @@ def export(name: str, form: str) -> Response:
         return _page(
             {"list": name, "as": form, "month": month}, [{"field": "month", "text": t("revenue_figures.which")}]
         )
-    answer = parts().revenue_desk.export(visitor(), name, form, known)
+    answer = context().revenue_desk.export(visitor(), name, form, known)
     if isinstance(answer, Failure):
         raise PageFailure(answer)
     return sheet(answer, form)
@@ -68,7 +68,7 @@ def _page(values: Mapping[str, str], errors: Errors) -> Response:
     """The figures, with what was chosen of the lists."""
     asked = request.args.get("months", "")
     months = asked if asked in LENGTHS else USUAL
-    found: Figures = needed(parts().revenue_desk.figures(visitor(), months))
+    found: Figures = needed(context().revenue_desk.figures(visitor(), months))
     known = {"found": found, "lengths": LENGTHS, "months": months, "lists": LISTS, "values": values, "errors": errors}
     drawn = {"titles": _titles(found), "said": _said(found), "rows": _rows(found)}
     return make_response(render_template("revenue_figures.html", **known, **drawn), 422 if errors else 200)

@@ -3,14 +3,14 @@
 from flask import Blueprint, Response, make_response, render_template, request
 
 from portal.clients.backend import Failure
-from portal.clients.revenue_shapes import BankFile
+from portal.clients.revenue_schemas import BankFile
+from portal.context import context
 from portal.facts import BANK_FILE_BYTES
 from portal.forms import Errors
-from portal.guard import see_other, takes_files, visitor
+from portal.guard import accepts_files, see_other, visitor
 from portal.language import t
 from portal.pages.problems import PageFailure, needed
 from portal.pages.revenue import asked_page
-from portal.parts import parts
 
 blueprint = Blueprint("revenue_files", __name__, url_prefix="/revenue/files")
 
@@ -25,13 +25,13 @@ def listed() -> Response:
 
 
 def _page(errors: Errors) -> Response:
-    found = needed(parts().revenue.files(visitor(), asked_page()))
+    found = needed(context().revenue.files(visitor(), asked_page()))
     page = render_template("revenue_files.html", found=found, errors=errors)
     return make_response(page, 422 if errors else 200)
 
 
 @blueprint.post("")
-@takes_files
+@accepts_files
 def upload() -> Response:
     """A file is read and shown; nothing of it is booked before that is confirmed."""
     file = request.files.get("file")
@@ -40,7 +40,7 @@ def upload() -> Response:
     content = file.read(BANK_FILE_BYTES + 1)
     if len(content) > BANK_FILE_BYTES:
         return _page([{"field": "file", "text": t("revenue.file_too_large")}])
-    answer = parts().revenue.upload(visitor(), content, file.filename[-120:])
+    answer = context().revenue.upload(visitor(), content, file.filename[-120:])
     if isinstance(answer, Failure):
         return _unread(answer)
     return see_other(f"/revenue/files/{answer.id}")
@@ -59,13 +59,13 @@ def _unread(answer: Failure) -> Response:
 
 @blueprint.get("/<uuid:file_id>")
 def show_file(file_id: object) -> str:
-    found: BankFile = needed(parts().revenue.file(visitor(), str(file_id), asked_page()))
+    found: BankFile = needed(context().revenue.file(visitor(), str(file_id), asked_page()))
     return render_template("revenue_file.html", file=found, done="done" in request.args)
 
 
 @blueprint.post("/<uuid:file_id>/posting")
 def post_file(file_id: object) -> Response:
-    answer = parts().revenue.post(visitor(), str(file_id))
+    answer = context().revenue.post(visitor(), str(file_id))
     if isinstance(answer, Failure) and answer.code == DECIDED:
         return see_other(f"/revenue/files/{file_id}")
     needed(answer)
@@ -74,7 +74,7 @@ def post_file(file_id: object) -> Response:
 
 @blueprint.post("/<uuid:file_id>/discarding")
 def discard_file(file_id: object) -> Response:
-    failure = parts().revenue.discard(visitor(), str(file_id))
+    failure = context().revenue.discard(visitor(), str(file_id))
     if failure and failure.code == DECIDED:
         return see_other(f"/revenue/files/{file_id}")
     if failure:

@@ -4,15 +4,15 @@ from collections.abc import Mapping
 
 from flask import Blueprint, Response, make_response, render_template, request
 
-from portal import forms, kept
+from portal import forms, unsent_forms
 from portal.clients.backend import Failure
-from portal.clients.finance_shapes import FinanceMessage
+from portal.clients.finance_schemas import FinanceMessage
+from portal.context import context
 from portal.forms import Errors
 from portal.guard import see_other, visitor
 from portal.language import t
 from portal.pages.problems import PageFailure, needed
 from portal.pages.revenue import asked_page
-from portal.parts import parts
 
 blueprint = Blueprint("revenue_finance", __name__, url_prefix="/revenue/finance")
 
@@ -23,23 +23,23 @@ DECIDED = "finance-message-decided"
 
 @blueprint.get("")
 def listed() -> str:
-    found = needed(parts().revenue.finance_messages(visitor(), asked_page()))
+    found = needed(context().revenue.finance_messages(visitor(), asked_page()))
     return render_template("revenue_finance.html", found=found, done=request.args.get("done"))
 
 
 @blueprint.get("/<uuid:message_id>")
 def show(message_id: object) -> Response:
-    return _page(str(message_id), kept.take() or {}, [])
+    return _page(str(message_id), unsent_forms.pop() or {}, [])
 
 
 @blueprint.post("/<uuid:message_id>")
-@kept.keeps_answers
+@unsent_forms.keeps_unsent
 def decide(message_id: object) -> Response:
     """Send it again, or say that it was entered by hand; both with a reason."""
     values = {name: request.form.get(name, "").strip()[:1000] for name in ("act", "reason")}
     if errors := _missing(values):
         return _page(str(message_id), values, errors)
-    failure = parts().revenue.act_on_message(visitor(), str(message_id), values["act"], values["reason"])
+    failure = context().revenue.act_on_message(visitor(), str(message_id), values["act"], values["reason"])
     if failure and failure.code == DECIDED:
         return see_other(f"/revenue/finance/{message_id}")
     if failure:
@@ -59,6 +59,6 @@ def _refused(failure: Failure, message_id: str, values: Mapping[str, str]) -> Re
 
 
 def _page(message_id: str, values: Mapping[str, str], errors: Errors) -> Response:
-    message: FinanceMessage = needed(parts().revenue.finance_message(visitor(), message_id))
+    message: FinanceMessage = needed(context().revenue.finance_message(visitor(), message_id))
     page = render_template("revenue_finance_one.html", message=message, values=values, errors=errors, acts=ACTS)
     return make_response(page, 422 if errors else 200)

@@ -6,12 +6,12 @@ from flask import Blueprint, Response, make_response, render_template, request
 
 from portal import files, forms
 from portal.clients.backend import Failure
+from portal.context import context
 from portal.forms import Errors
 from portal.guard import see_other, visitor
 from portal.language import t
 from portal.pages.problems import PageFailure, needed
 from portal.pages.revenue import asked_page
-from portal.parts import parts
 
 blueprint = Blueprint("revenue_follow_up", __name__, url_prefix="/revenue")
 
@@ -36,7 +36,7 @@ def propose() -> Response:
         errors = [{"field": "year", "text": t("follow.empty.year")}]
     if errors:
         return _overdue_page(values, errors)
-    answer = parts().follow_up.propose(visitor(), values["fee"], int(values["year"]))
+    answer = context().follow_up.propose(visitor(), values["fee"], int(values["year"]))
     if isinstance(answer, Failure):
         if answer.code in ABOUT_THE_CATALOGUE:
             return _overdue_page(values, [{"field": "fee", "text": str(answer.problem.get("title"))}])
@@ -48,7 +48,7 @@ def propose() -> Response:
 
 @blueprint.get("/catalogues")
 def catalogues() -> str:
-    found = needed(parts().follow_up.catalogues(visitor(), asked_page()))
+    found = needed(context().follow_up.catalogues(visitor(), asked_page()))
     return render_template("revenue_catalogues.html", found=found)
 
 
@@ -66,7 +66,7 @@ def decide(catalogue_id: object, act: str) -> Response:
     if errors := _empty(needs, values, "receipt." if act == "confirmation" else ""):
         return _catalogue_page(str(catalogue_id), values, errors)
     body = {name: values[name] for name in needs}
-    failure = parts().follow_up.decide(visitor(), str(catalogue_id), act, body)
+    failure = context().follow_up.decide(visitor(), str(catalogue_id), act, body)
     return _acted(failure, f"/revenue/catalogues/{catalogue_id}", act) or _catalogue_page(
         str(catalogue_id), values, _said(failure)
     )
@@ -74,14 +74,14 @@ def decide(catalogue_id: object, act: str) -> Response:
 
 @blueprint.get("/catalogues/<uuid:catalogue_id>/<any(debts, payments):what>.<any(csv, xlsx):kind>")
 def catalogue_file(catalogue_id: object, what: str, kind: str) -> Response:
-    document = needed(parts().follow_up.catalogue_file(visitor(), str(catalogue_id), what, kind))
+    document = needed(context().follow_up.catalogue_file(visitor(), str(catalogue_id), what, kind))
     return files.csv(document) if kind == "csv" else files.xlsx(document)
 
 
 @blueprint.get("/catalogues/<uuid:catalogue_id>/debts.pdf")
 def catalogue_paper(catalogue_id: object) -> Response:
     """The catalogue on paper, to be signed."""
-    return files.pdf(needed(parts().follow_up.catalogue_paper(visitor(), str(catalogue_id))))
+    return files.pdf(needed(context().follow_up.catalogue_paper(visitor(), str(catalogue_id))))
 
 
 @blueprint.get("/small-balances")
@@ -101,7 +101,7 @@ def give_up() -> Response:
     if errors:
         return _small_page(values, errors, chosen)
     body = {"kind": "write-off", "number": values["number"], "on": values["on"], "note_ids": chosen}
-    answer = parts().follow_up.give_up(visitor(), body)
+    answer = context().follow_up.give_up(visitor(), body)
     if isinstance(answer, Failure):
         if answer.code in ABOUT_THE_LIST:
             return _small_page(values, [{"field": "note_ids", "text": str(answer.problem.get("title"))}], chosen)
@@ -122,7 +122,7 @@ def decide_remission(remission_id: object, act: str) -> Response:
     if act == "rejection" and (errors := _empty(("reason",), values)):
         return _remission_page(str(remission_id), values, errors)
     body = values if act == "rejection" else {}
-    failure = parts().follow_up.decide_remission(visitor(), str(remission_id), act, body)
+    failure = context().follow_up.decide_remission(visitor(), str(remission_id), act, body)
     return _acted(failure, f"/revenue/remissions/{remission_id}", act) or _remission_page(
         str(remission_id), values, _said(failure)
     )
@@ -151,24 +151,24 @@ def _said(failure: Failure | None) -> Errors:
 
 
 def _overdue_page(values: Mapping[str, str], errors: Errors) -> Response:
-    found = needed(parts().follow_up.overdue(visitor(), {"page": asked_page()}))
+    found = needed(context().follow_up.overdue(visitor(), {"page": asked_page()}))
     page = render_template("revenue_overdue.html", found=found, values=values, errors=errors)
     return make_response(page, 422 if errors else 200)
 
 
 def _catalogue_page(catalogue_id: str, values: Mapping[str, str], errors: Errors) -> Response:
-    found = needed(parts().follow_up.catalogue(visitor(), catalogue_id, asked_page()))
+    found = needed(context().follow_up.catalogue(visitor(), catalogue_id, asked_page()))
     known = {"catalogue": found, "values": values, "errors": errors, "done": request.args.get("done")}
     return make_response(render_template("revenue_catalogue.html", **known), 422 if errors else 200)
 
 
 def _small_page(values: Mapping[str, str], errors: Errors, chosen: list[str] | None = None) -> Response:
-    found = needed(parts().follow_up.small_balances(visitor(), asked_page()))
+    found = needed(context().follow_up.small_balances(visitor(), asked_page()))
     known = {"found": found, "values": values, "errors": errors, "chosen": chosen}
     return make_response(render_template("revenue_small_balances.html", **known), 422 if errors else 200)
 
 
 def _remission_page(remission_id: str, values: Mapping[str, str], errors: Errors) -> Response:
-    found = needed(parts().follow_up.remission(visitor(), remission_id))
+    found = needed(context().follow_up.remission(visitor(), remission_id))
     known = {"remission": found, "values": values, "errors": errors, "done": request.args.get("done")}
     return make_response(render_template("revenue_remission.html", **known), 422 if errors else 200)

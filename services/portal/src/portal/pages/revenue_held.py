@@ -5,16 +5,16 @@ from collections.abc import Mapping
 
 from flask import Blueprint, Response, make_response, render_template, request
 
-from portal import forms, kept
+from portal import forms, unsent_forms
 from portal.clients.backend import Failure
-from portal.clients.revenue_shapes import HeldPayment
+from portal.clients.revenue_schemas import HeldPayment
+from portal.context import context
 from portal.forms import Errors
 from portal.guard import see_other, visitor
 from portal.language import t
 from portal.pages.problems import PageFailure, needed
 from portal.pages.revenue import asked_page
 from portal.pages.revenue_amounts import cents, wrong_amount
-from portal.parts import parts
 
 blueprint = Blueprint("revenue_held", __name__, url_prefix="/revenue/held")
 
@@ -26,24 +26,24 @@ ABOUT_THE_PROPOSAL = ("does-not-fit", "note-not-found", "needs-another-person", 
 
 @blueprint.get("")
 def queue() -> str:
-    found = needed(parts().revenue.held(visitor(), asked_page()))
+    found = needed(context().revenue.held(visitor(), asked_page()))
     return render_template("revenue_held.html", found=found, done=request.args.get("done"))
 
 
 @blueprint.get("/<uuid:payment_id>")
 def show(payment_id: object) -> Response:
-    return _page(str(payment_id), kept.take() or {}, [])
+    return _page(str(payment_id), unsent_forms.pop() or {}, [])
 
 
 @blueprint.post("/<uuid:payment_id>/proposal")
-@kept.keeps_answers
+@unsent_forms.keeps_unsent
 def propose(payment_id: object) -> Response:
     """What the money is for, as one officer says; nothing moves before a colleague releases it."""
-    held: HeldPayment = needed(parts().revenue.held_one(visitor(), str(payment_id)))
+    held: HeldPayment = needed(context().revenue.held_one(visitor(), str(payment_id)))
     values = {name: value.strip()[:1000] for name, value in request.form.items()}
     if errors := _missing(held, values):
         return _page(str(payment_id), values, errors)
-    answer = parts().revenue.decide(visitor(), held.id, "decisions", _body(held, values))
+    answer = context().revenue.decide(visitor(), held.id, "decisions", _body(held, values))
     if isinstance(answer, Failure):
         return _refused(answer, str(payment_id), values)
     return see_other(f"/revenue/held/{payment_id}?done=proposed")
@@ -56,7 +56,7 @@ def end(payment_id: object, act: str) -> Response:
     if act == "rejection" and not reason:
         return _page(str(payment_id), {}, [{"field": "reason", "text": t("revenue.empty.reason")}])
     body: dict[str, object] = {"reason": reason} if act == "rejection" else {}
-    answer = parts().revenue.decide(visitor(), str(payment_id), act, body)
+    answer = context().revenue.decide(visitor(), str(payment_id), act, body)
     if isinstance(answer, Failure):
         return _refused(answer, str(payment_id), {})
     return see_other("/revenue/held?done=released" if act == "release" else f"/revenue/held/{payment_id}?done=rejected")
@@ -98,8 +98,8 @@ def _missing_of_left(held: HeldPayment, values: Mapping[str, str]) -> Errors:
 
 def _linked(held: HeldPayment, values: Mapping[str, str]) -> str | None:
     """Which of the payments or refunds that are proposed was chosen."""
-    wanted = values.get("link", "")
-    return next((one.id for one in held.returns if one.id == wanted and one.kind == values["kind"]), None)
+    link = values.get("link", "")
+    return next((one.id for one in held.returns if one.id == link and one.kind == values["kind"]), None)
 
 
 def _chosen(held: HeldPayment, values: Mapping[str, str]) -> dict[str, str]:
@@ -140,7 +140,7 @@ def _refused(answer: Failure, payment_id: str, values: Mapping[str, str]) -> Res
 
 
 def _page(payment_id: str, values: Mapping[str, str], errors: Errors) -> Response:
-    held: HeldPayment = needed(parts().revenue.held_one(visitor(), payment_id))
+    held: HeldPayment = needed(context().revenue.held_one(visitor(), payment_id))
     numbers = {one.note_id: one.number for one in held.proposals}
     kinds = _kinds(held)
     known = {"held": held, "numbers": numbers, "values": values, "errors": errors, "kinds": kinds}

@@ -5,12 +5,12 @@ import re
 from flask import Blueprint, Response, make_response, render_template, request
 from werkzeug.exceptions import NotFound
 
-from portal.clients.revenue_desk_shapes import ClosedMonth, Months
+from portal.clients.revenue_desk_schemas import ClosedMonth, Months
+from portal.context import context
 from portal.forms import Errors
 from portal.guard import see_other, visitor
 from portal.language import t
 from portal.pages.problems import PageFailure, needed
-from portal.parts import parts
 
 blueprint = Blueprint("revenue_months", __name__, url_prefix="/revenue/months")
 
@@ -28,7 +28,7 @@ def listed() -> Response:
 
 @blueprint.get("/<month>")
 def show(month: str) -> str:
-    found: ClosedMonth = needed(parts().revenue_desk.month(visitor(), _known(month)))
+    found: ClosedMonth = needed(context().revenue_desk.month(visitor(), _known(month)))
     return render_template("revenue_month.html", month=found, sums=sums(found.figures))
 
 
@@ -38,7 +38,7 @@ def close(month: str) -> Response:
     if request.form.get("sure") != "yes":
         return _page([{"field": "sure", "text": t("months.empty_sure")}])
     despite = request.form.get("despite") == "yes"
-    failure = parts().revenue_desk.close_month(visitor(), _known(month), despite=despite)
+    failure = context().revenue_desk.close_month(visitor(), _known(month), despite=despite)
     if failure is None:
         return see_other("/revenue/months?done=closed")
     if failure.code == "month-obstructed":
@@ -66,7 +66,7 @@ def _known(month: str) -> str:
 
 
 def _page(errors: Errors) -> Response:
-    found: Months = needed(parts().revenue_desk.months(visitor()))
+    found: Months = needed(context().revenue_desk.months(visitor()))
     known = {"found": found, "where": WHERE, "sums": sums, "errors": errors, "done": request.args.get("done")}
     page = render_template("revenue_months.html", **known, values=request.form)
     return make_response(page, 422 if errors else 200)

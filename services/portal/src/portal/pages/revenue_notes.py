@@ -6,13 +6,13 @@ from flask import Blueprint, Response, make_response, render_template, request
 
 from portal import forms
 from portal.clients.backend import Failure
-from portal.clients.follow_up_shapes import NoteFollowUp
+from portal.clients.follow_up_schemas import NoteFollowUp
+from portal.context import context
 from portal.forms import Errors, written_date
 from portal.guard import see_other, visitor
 from portal.language import t
 from portal.pages.problems import PageFailure, needed
 from portal.pages.revenue import asked_page
-from portal.parts import parts
 
 blueprint = Blueprint("revenue_notes", __name__, url_prefix="/revenue")
 
@@ -34,13 +34,13 @@ def hold(note_id: object) -> Response:
     values["until"] = written_date("until", request.form)
     if errors := [{"field": name, "text": t(f"follow.hold_empty.{name}")} for name in values if not values[name]]:
         return _page(str(note_id), values, errors)
-    failure = parts().follow_up.hold(visitor(), str(note_id), values)
+    failure = context().follow_up.hold(visitor(), str(note_id), values)
     return _ended(failure, str(note_id), values, "held")
 
 
 @blueprint.post("/notes/<uuid:note_id>/holds/<uuid:hold_id>/end")
 def end_hold(note_id: object, hold_id: object) -> Response:
-    failure = parts().follow_up.end_hold(visitor(), str(note_id), str(hold_id))
+    failure = context().follow_up.end_hold(visitor(), str(note_id), str(hold_id))
     return _ended(failure, str(note_id), {}, "ended")
 
 
@@ -50,7 +50,7 @@ def waive(note_id: object) -> Response:
     values = {"number": request.form.get("number", "").strip()[:60], "on": written_date("on", request.form)}
     if errors := [{"field": name, "text": t(f"follow.empty.decision.{name}")} for name in values if not values[name]]:
         return _page(str(note_id), values, errors)
-    answer = parts().follow_up.give_up(visitor(), {"kind": "waiver", **values, "note_ids": [str(note_id)]})
+    answer = context().follow_up.give_up(visitor(), {"kind": "waiver", **values, "note_ids": [str(note_id)]})
     if isinstance(answer, Failure):
         return _ended(answer, str(note_id), values, "")
     return see_other(f"/revenue/remissions/{answer.id}?done=proposed")
@@ -62,7 +62,7 @@ def plan(note_id: object) -> Response:
     number = request.args.get("number", "").strip()
     if errors := _unread(number):
         return _page(str(note_id), {"parts": number[:10]}, errors)
-    answer = parts().follow_up.of_note(visitor(), str(note_id), int(number))
+    answer = context().follow_up.of_note(visitor(), str(note_id), int(number))
     if isinstance(answer, Failure):
         return _no_plan(answer, str(note_id), number)
     return _drawn(answer, {"parts": number}, [])
@@ -74,7 +74,7 @@ def grant_plan(note_id: object) -> Response:
     number = request.form.get("number", "").strip()
     if errors := _unread(number):
         return _page(str(note_id), {"parts": number[:10]}, errors)
-    answer = parts().follow_up.grant_plan(visitor(), str(note_id), int(number))
+    answer = context().follow_up.grant_plan(visitor(), str(note_id), int(number))
     if isinstance(answer, Failure):
         return _no_plan(answer, str(note_id), number)
     return see_other(f"/revenue/notes/{answer.id}/follow-up?done=planned")
@@ -82,13 +82,13 @@ def grant_plan(note_id: object) -> Response:
 
 @blueprint.get("/plans")
 def plans() -> str:
-    found = needed(parts().follow_up.plans(visitor(), asked_page()))
+    found = needed(context().follow_up.plans(visitor(), asked_page()))
     return render_template("revenue_plans.html", found=found)
 
 
 @blueprint.get("/remissions")
 def remissions() -> str:
-    found = needed(parts().follow_up.remissions(visitor(), asked_page()))
+    found = needed(context().follow_up.remissions(visitor(), asked_page()))
     return render_template("revenue_remissions.html", found=found)
 
 
@@ -122,7 +122,7 @@ def _ended(failure: Failure | None, note_id: str, values: Mapping[str, str], don
 
 
 def _page(note_id: str, values: Mapping[str, str], errors: Errors) -> Response:
-    return _drawn(needed(parts().follow_up.of_note(visitor(), note_id)), values, errors)
+    return _drawn(needed(context().follow_up.of_note(visitor(), note_id)), values, errors)
 
 
 def _drawn(found: NoteFollowUp, values: Mapping[str, str], errors: Errors) -> Response:

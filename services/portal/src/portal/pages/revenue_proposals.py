@@ -4,12 +4,12 @@ from flask import Blueprint, Response, make_response, render_template, request
 
 from portal import forms
 from portal.clients.backend import Failure
+from portal.context import context
 from portal.forms import Errors
 from portal.guard import see_other, visitor
 from portal.language import t
 from portal.pages.problems import PageFailure, needed
 from portal.pages.revenue import asked_page
-from portal.parts import parts
 
 blueprint = Blueprint("revenue_proposals", __name__, url_prefix="/revenue/tables/proposals")
 
@@ -22,7 +22,7 @@ ABOUT_THE_PROPOSAL = ("needs-another-person", "tables-moved", "own-business", "p
 @blueprint.get("")
 def listed() -> str:
     """All changes, the newest first: who, when, why, by which decision."""
-    return render_template("revenue_proposals.html", found=needed(parts().tables.proposals(visitor(), asked_page())))
+    return render_template("revenue_proposals.html", found=needed(context().tables.proposals(visitor(), asked_page())))
 
 
 @blueprint.get("/<uuid:proposal_id>")
@@ -36,7 +36,7 @@ def end(proposal_id: object, act: str) -> Response:
     reason = request.form.get("reason", "").strip()[:1000]
     if act == "rejection" and not reason:
         return _page(str(proposal_id), [{"field": "reason", "text": t("revenue.empty.reason")}])
-    answer = parts().tables.decide(visitor(), str(proposal_id), act, {"reason": reason} if act == "rejection" else {})
+    answer = context().tables.decide(visitor(), str(proposal_id), act, {"reason": reason} if act == "rejection" else {})
     if isinstance(answer, Failure) and answer.code != DECIDED:
         return _refused(answer, str(proposal_id))
     done = "" if isinstance(answer, Failure) else f"?done={'released' if act == 'release' else 'rejected'}"
@@ -50,7 +50,7 @@ def settle(proposal_id: object, declaration_id: object) -> Response:
     if outcome not in OUTCOMES:
         error = {"field": f"outcome-{declaration_id}", "text": t("tables.empty.outcome")}
         return _page(str(proposal_id), [error])
-    failure = parts().tables.settle(visitor(), str(proposal_id), str(declaration_id), outcome)
+    failure = context().tables.settle(visitor(), str(proposal_id), str(declaration_id), outcome)
     if failure and failure.code == "own-business":
         error = {"field": f"outcome-{declaration_id}", "text": str(failure.problem.get("title"))}
         return _page(str(proposal_id), [error])
@@ -68,7 +68,7 @@ def _refused(answer: Failure, proposal_id: str) -> Response:
 
 
 def _page(proposal_id: str, errors: Errors) -> Response:
-    found = needed(parts().tables.proposal(visitor(), proposal_id, asked_page()))
+    found = needed(context().tables.proposal(visitor(), proposal_id, asked_page()))
     known = {"found": found, "errors": errors, "outcomes": OUTCOMES, "done": request.args.get("done")}
     values = {"reason": request.form.get("reason", "")[:1000]}
     return make_response(render_template("revenue_proposal.html", values=values, **known), 422 if errors else 200)

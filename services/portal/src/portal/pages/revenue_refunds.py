@@ -8,17 +8,17 @@ from uuid import UUID
 from flask import Blueprint, Response, make_response, render_template, request
 from werkzeug.exceptions import NotFound
 
-from portal import forms, kept
+from portal import forms, unsent_forms
 from portal.clients.backend import Document, Failure
 from portal.clients.revenue_desk import SHEETS
-from portal.clients.revenue_desk_shapes import Refund
+from portal.clients.revenue_desk_schemas import Refund
+from portal.context import context
 from portal.forms import Errors
 from portal.guard import see_other, visitor
 from portal.language import t
 from portal.pages.problems import PageFailure, needed
 from portal.pages.revenue import asked_page
 from portal.pages.revenue_amounts import cents, key_of, shown, wrong_amount
-from portal.parts import parts
 
 blueprint = Blueprint("revenue_refunds", __name__, url_prefix="/revenue")
 
@@ -41,7 +41,7 @@ def listed() -> Response:
 
 def _list(errors: Errors) -> Response:
     asked = request.args.get("state", "")
-    found = needed(parts().revenue_desk.refunds(visitor(), asked if asked in STATES else STATES[0], asked_page()))
+    found = needed(context().revenue_desk.refunds(visitor(), asked if asked in STATES else STATES[0], asked_page()))
     known = {"found": found, "states": STATES, "done": request.args.get("done"), "errors": errors}
     return make_response(render_template("revenue_refunds.html", **known), 422 if errors else 200)
 
@@ -49,7 +49,7 @@ def _list(errors: Errors) -> Response:
 @blueprint.post("/refunds/orders")
 def order() -> Response:
     """All that were approved become one file for the bank."""
-    failure = parts().revenue_desk.order_refunds(visitor())
+    failure = context().revenue_desk.order_refunds(visitor())
     if failure and failure.code != "nothing-to-order":
         raise PageFailure(failure)
     return see_other("/revenue/refunds?state=ordered" + ("" if failure else "&done=order"))
@@ -59,17 +59,17 @@ def order() -> Response:
 def order_file(order_id: UUID, form: str) -> Response:
     if form not in SHEETS:
         raise NotFound
-    return sheet(needed(parts().revenue_desk.refund_order(visitor(), str(order_id), form)), form)
+    return sheet(needed(context().revenue_desk.refund_order(visitor(), str(order_id), form)), form)
 
 
 @blueprint.get("/refunds/<uuid:refund_id>")
 def show(refund_id: UUID) -> Response:
-    return _one(str(refund_id), [], kept.take() or {})
+    return _one(str(refund_id), [], unsent_forms.pop() or {})
 
 
 @blueprint.post("/refunds/<uuid:refund_id>/<any(release, rejection):act>")
 def decide(refund_id: UUID, act: str) -> Response:
-    failure = parts().revenue_desk.decide_refund(visitor(), str(refund_id), act)
+    failure = context().revenue_desk.decide_refund(visitor(), str(refund_id), act)
     if failure is None or failure.code == "refund-decided":
         return see_other(f"/revenue/refunds/{refund_id}" + ("" if failure else f"?done={act}"))
     if failure.code in ABOUT_THE_REFUND:
@@ -78,13 +78,13 @@ def decide(refund_id: UUID, act: str) -> Response:
 
 
 @blueprint.post("/refunds/<uuid:refund_id>/cancellation")
-@kept.keeps_answers
+@unsent_forms.keeps_unsent
 def cancel(refund_id: UUID) -> Response:
     """It was approved and does not go to the bank after all."""
     values = {"reason": request.form.get("reason", "").strip()[:1000]}
     if not values["reason"]:
         return _one(str(refund_id), [{"field": "reason", "text": t("revenue.empty.reason")}], values)
-    failure = parts().revenue_desk.cancel_refund(visitor(), str(refund_id), values["reason"])
+    failure = context().revenue_desk.cancel_refund(visitor(), str(refund_id), values["reason"])
     if failure is None or failure.code == "refund-decided":
         return see_other(f"/revenue/refunds/{refund_id}" + ("" if failure else "?done=cancellation"))
     if failure.code in ABOUT_THE_REFUND:
@@ -96,11 +96,11 @@ def cancel(refund_id: UUID) -> Response:
 
 @blueprint.get("/debtors/<uuid:business_id>/refund")
 def begin(business_id: UUID) -> Response:
-    return _form(str(business_id), kept.take() or {}, [])
+    return _form(str(business_id), unsent_forms.pop() or {}, [])
 
 
 @blueprint.post("/debtors/<uuid:business_id>/refund")
-@kept.keeps_answers_but("iban")
+@unsent_forms.keeps_unsent_but("iban")
 def propose(business_id: UUID) -> Response:
     """Say that a credit goes back. Pressed twice, it is one refund."""
     values = {name: value.strip()[:1000] for name, value in request.form.items()}
@@ -114,7 +114,7 @@ def propose(business_id: UUID) -> Response:
     }
     if again := values.get("again"):
         body["again_of"] = again
-    answer = parts().revenue_desk.propose_refund(visitor(), body, key_of(values))
+    answer = context().revenue_desk.propose_refund(visitor(), body, key_of(values))
     if not isinstance(answer, Failure):
         return see_other(f"/revenue/refunds/{answer.id}?done=proposed")
     if answer.code in ABOUT_THE_REFUND:
@@ -137,13 +137,13 @@ def _missing(values: Mapping[str, str]) -> Errors:
 
 
 def _one(refund_id: str, errors: Errors, values: Mapping[str, str] | None = None) -> Response:
-    refund: Refund = needed(parts().revenue_desk.refund(visitor(), refund_id))
+    refund: Refund = needed(context().revenue_desk.refund(visitor(), refund_id))
     known = {"refund": refund, "errors": errors, "values": values or {}, "done": request.args.get("done")}
     return make_response(render_template("revenue_refund.html", **known), 422 if errors else 200)
 
 
 def _form(business_id: str, values: Mapping[str, str], errors: Errors) -> Response:
-    card = needed(parts().revenue.card(visitor(), business_id, 1))
+    card = needed(context().revenue.card(visitor(), business_id, 1))
     again = request.args.get("again", "")
     usual = {"amount": shown(card.credit_cents), "key": secrets.token_hex(16), "again": again[:36]}
     page = render_template("revenue_refund_form.html", card=card, values={**usual, **values}, errors=errors)

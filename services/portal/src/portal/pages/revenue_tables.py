@@ -4,15 +4,15 @@ from flask import Blueprint, Response, make_response, render_template, request
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import NotFound
 
-from portal import forms, kept
+from portal import forms, unsent_forms
 from portal.clients.backend import Failure
-from portal.clients.table_shapes import Preview, Table
+from portal.clients.table_schemas import Preview, Table
+from portal.context import context
 from portal.forms import Errors
 from portal.guard import see_other, visitor
 from portal.language import t
 from portal.pages import table_forms
 from portal.pages.problems import PageFailure, needed
-from portal.parts import parts
 
 blueprint = Blueprint("revenue_tables", __name__, url_prefix="/revenue/tables")
 
@@ -25,7 +25,7 @@ Form = MultiDict[str, str]
 @blueprint.get("")
 def overview() -> str:
     """Every fee with what is in force now and what comes."""
-    return render_template("revenue_tables.html", found=needed(parts().tables.tables(visitor())))
+    return render_template("revenue_tables.html", found=needed(context().tables.tables(visitor())))
 
 
 @blueprint.get("/<section>/<fee>")
@@ -36,12 +36,12 @@ def show(section: str, fee: str) -> str:
 
 @blueprint.get("/<section>/<fee>/<any(add, end, remove):act>")
 def write(section: str, fee: str, act: str) -> Response:
-    return _form_page(_table(section, fee), act, kept.take() or MultiDict(), [])
+    return _form_page(_table(section, fee), act, unsent_forms.pop() or MultiDict(), [])
 
 
 @blueprint.post("/<section>/<fee>/<any(add, end, remove):act>")
-@kept.keeps_answers
-def take(section: str, fee: str, act: str) -> Response:
+@unsent_forms.keeps_unsent
+def post_change(section: str, fee: str, act: str) -> Response:
     """First what the change would do; then it is proposed, with a reason."""
     table, form = _table(section, fee), request.form
     if errors := table_forms.missing(table, act, form):
@@ -52,7 +52,7 @@ def take(section: str, fee: str, act: str) -> Response:
     reason = form.get("reason", "").strip()[:1000]
     if not reason:
         return _sure_page(table, act, form, change, [{"field": "reason", "text": t("revenue.empty.reason")}])
-    answer = parts().tables.propose(visitor(), {**change, "reason": reason})
+    answer = context().tables.propose(visitor(), {**change, "reason": reason})
     if not isinstance(answer, Failure):
         return see_other(f"/revenue/tables/proposals/{answer.id}?done=proposed")
     faults = forms.faults(answer)
@@ -62,7 +62,7 @@ def take(section: str, fee: str, act: str) -> Response:
 
 
 def _table(section: str, fee: str) -> Table:
-    found: Table = needed(parts().tables.table(visitor(), section, None if fee == OF_ALL else fee))
+    found: Table = needed(context().tables.table(visitor(), section, None if fee == OF_ALL else fee))
     return found
 
 
@@ -91,7 +91,7 @@ def _form_page(table: Table, act: str, form: Form, errors: Errors) -> Response:
 
 def _sure_page(table: Table, act: str, form: Form, change: dict[str, object], errors: Errors) -> Response:
     """What the change would do, and the reason that is asked for it."""
-    answer = parts().tables.preview(visitor(), change)
+    answer = context().tables.preview(visitor(), change)
     if isinstance(answer, Failure):
         return _form_page(table, act, form, _named(answer, table, change))
     preview: Preview = answer

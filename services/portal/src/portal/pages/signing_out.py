@@ -6,10 +6,10 @@ from flask import Blueprint, Response, g, render_template, request
 from servicekit.access import public
 from servicekit.logs import get_logger
 
+from portal.context import context
 from portal.guard import COOKIE, Visitor, see_other, visitor
 from portal.language import locale
 from portal.oidc import IssuerUnavailable
-from portal.parts import parts
 
 EVERYWHERE, TAXISNET, HERE_ONLY = "everywhere", "taxisnet", "here"
 
@@ -32,7 +32,7 @@ def everywhere() -> Response:
     (docs/decisions/0002). A session that never came to the portal is on Keycloak's page of devices.
     """
     person = visitor()
-    count = parts().sessions.end_others(person.session)
+    count = context().sessions.end_others(person.session)
     log.info("signed-out-elsewhere", subject=person.session.subject, count=count)
     return _leave(person, EVERYWHERE)
 
@@ -45,12 +45,12 @@ def _leave(person: Visitor, *said: str) -> Response:
     """
     if person.came_from_taxisnet:
         said = (*said, TAXISNET)
-    refresh_token = parts().sessions.end(person.session)
+    refresh_token = context().sessions.end(person.session)
     try:
-        if person.came_from_taxisnet and parts().bridge.answers():
-            response = see_other(parts().oidc.logout_url(locale(), "-".join(said)))
+        if person.came_from_taxisnet and context().bridge.answers():
+            response = see_other(context().oidc.logout_url(locale(), "-".join(said)))
         else:
-            parts().oidc.end_login(refresh_token)
+            context().oidc.end_login(refresh_token)
             response = _to_the_end(*said)
     except IssuerUnavailable:
         log.warning("signed-out-here-only")
@@ -70,5 +70,5 @@ def signed_out() -> Response | str:
     if g.visitor is not None:
         return see_other("/services")
     said: Collection[str] = request.args.get("state", "").split("-")
-    told = {"everywhere": EVERYWHERE in said, "taxisnet": TAXISNET in said, "here_only": HERE_ONLY in said}
-    return render_template("signed_out.html", **told)
+    ended = {"everywhere": EVERYWHERE in said, "taxisnet": TAXISNET in said, "here_only": HERE_ONLY in said}
+    return render_template("signed_out.html", **ended)

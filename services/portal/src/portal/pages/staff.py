@@ -9,8 +9,8 @@ from flask import Blueprint, Response, render_template
 
 from portal.clients.backend import Failure
 from portal.clients.staff_work import CountsWork, StaffWork
+from portal.context import context
 from portal.guard import Visitor, see_other, visitor
-from portal.parts import parts
 from portal.revenue_places import DEBTORS, WAITING, Waiting
 from portal.workplaces import STAFF
 
@@ -62,7 +62,7 @@ def begin() -> str | Response:
 
 
 def _clients() -> Mapping[str, CountsWork]:
-    return {IDENTITY: parts().reviews, FEES: parts().debtors, CERTIFICATES: parts().casework}
+    return {IDENTITY: context().reviews, FEES: context().debtors, CERTIFICATES: context().casework}
 
 
 def _counted(person: Visitor, clients: Mapping[str, CountsWork]) -> dict[str, StaffWork | Failure]:

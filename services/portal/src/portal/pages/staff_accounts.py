@@ -12,13 +12,13 @@ from flask import Blueprint, Response, request
 from inputkit.letters import LOOK_ALIKES, plain_capitals
 from werkzeug.datastructures import MultiDict
 
-from portal import kept
+from portal import unsent_forms
 from portal.clients.backend import Failure
+from portal.context import context
 from portal.guard import see_other, visitor
 from portal.language import t, texts
 from portal.pages.desk import NEVER_KEPT, WHOM, Refusal, desk_page, field, refusal_of
 from portal.pages.problems import needed
-from portal.parts import parts
 
 blueprint = Blueprint("staff_accounts", __name__, url_prefix="/staff-accounts")
 _ABOUT = "staff_accounts.role_about."
@@ -45,7 +45,7 @@ def begin_search() -> Response:
 
 
 @blueprint.post("/search")
-@kept.keeps_answers_but(WHOM)
+@unsent_forms.keeps_unsent_but(WHOM)
 def search() -> Response:
     """Whose names or user name have all the words that were written. By POST: a name belongs in no address."""
     text = field(WHOM)
@@ -55,7 +55,7 @@ def search() -> Response:
 
 
 def _list(searched: str = "", refusal: Refusal | None = None) -> Response:
-    everybody = needed(parts().staff.members(visitor())).items
+    everybody = needed(context().staff.members(visitor())).items
     words = _letters(searched).split()
     found = [one for one in everybody if all(word in _letters(f"{one.name} {one.username}") for word in words)]
     return desk_page("staff_accounts.html", refusal, members=found, searched=searched, values={WHOM: searched})
@@ -68,17 +68,17 @@ def _letters(text: str) -> str:
 
 @blueprint.get("/new")
 def new() -> Response:
-    return _enrolment(_written(kept.take() or MultiDict()))
+    return _enrolment(_written(unsent_forms.pop() or MultiDict()))
 
 
 @blueprint.post("/new")
-@kept.keeps_answers_but(NEVER_KEPT)
+@unsent_forms.keeps_unsent_but(NEVER_KEPT)
 def enrol() -> Response:
     """The account, its roles and its place in one step. What is refused is said at its field, and nothing is lost."""
     values = _written(request.form)
     body = {name: values[name] for name in _WRITTEN[:4]} | {"locale": "el", "roles": values["roles"]}
     body |= {name: values[name] for name in PLACE if values[name]}
-    answer = parts().staff.enrol(visitor(), body, values["key"])
+    answer = context().staff.enrol(visitor(), body, values["key"])
     if isinstance(answer, Failure):
         return _enrolment(values, refusal_of(answer).in_order_of(_ENROLMENT))
     return see_other(f"/staff-accounts/{answer.id}?done=enrolled")
@@ -101,26 +101,26 @@ def _enrolment(values: Mapping[str, Any], refusal: Refusal | None = None) -> Res
 
 def _offices() -> list[dict[str, object]]:
     """Keys and names of the municipality's offices."""
-    return [{"key": key, "name": office.name} for key, office in dict(parts().municipality.offices).items()]
+    return [{"key": key, "name": office.name} for key, office in dict(context().municipality.offices).items()]
 
 
 @blueprint.get("/<member_id>")
 def member(member_id: str) -> Response:
-    form = kept.take()
+    form = unsent_forms.pop()
     return _member(member_id, form if form is not None else MultiDict())
 
 
 @blueprint.get("/<member_id>/lock")
 def ask_to_lock(member_id: str) -> Response:
     """The question before an account is locked: what it does, and whose it is."""
-    found = needed(parts().staff.member(visitor(), member_id))
+    found = needed(context().staff.member(visitor(), member_id))
     if found.locked or not found.changeable:
         return see_other(f"/staff-accounts/{found.id}")
     return desk_page("staff_lock.html", member=found)
 
 
 @blueprint.post("/<member_id>/<any(roles, place, mail, lock, unlock):act>")
-@kept.keeps_answers_but(NEVER_KEPT)
+@unsent_forms.keeps_unsent_but(NEVER_KEPT)
 def change(member_id: str, act: str) -> Response:
     body: dict[str, object] = {}
     if act == "roles":
@@ -129,7 +129,7 @@ def change(member_id: str, act: str) -> Response:
         body = {name: field(name) for name in PLACE}
     elif act == "mail":
         body = {"lost_device": field("lost_device") == "yes"}
-    answer = parts().staff.act(visitor(), member_id, act, body)
+    answer = context().staff.act(visitor(), member_id, act, body)
     if isinstance(answer, Failure):
         return _member(member_id, request.form, refusal_of(answer), act)
     return see_other(f"/staff-accounts/{answer.id}?done={act}")
@@ -139,7 +139,7 @@ def _member(
     member_id: str, form: MultiDict[str, str], refusal: Refusal | None = None, act: str | None = None
 ) -> Response:
     """The account and its forms. ``form`` is what was sent, which only the form that was sent shows again."""
-    found = needed(parts().staff.member(visitor(), member_id))
+    found = needed(context().staff.member(visitor(), member_id))
     sent = act or form.get("form")
     values: dict[str, Any] = {"roles": [grant.role for grant in found.roles]}
     values |= {"office": found.place.office, "number": found.place.number} if found.place else {}

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from werkzeug.datastructures import MultiDict
 
-from portal.clients.table_shapes import Row, Series, Table, TableField
+from portal.clients.table_schemas import Row, Series, Table, TableField
 from portal.forms import Errors, written_date
 from portal.language import locale, t
 from portal.pages.fee_amounts import plain_amount

@@ -13,11 +13,11 @@ from werkzeug.datastructures import FileStorage
 
 from portal import forms
 from portal.clients.backend import Failure
+from portal.context import context
 from portal.forms import Errors
-from portal.guard import takes_files
+from portal.guard import accepts_files
 from portal.language import t
 from portal.pages.problems import PageFailure
-from portal.parts import parts
 
 blueprint = Blueprint("verification", __name__)
 LONGEST = 100
@@ -35,7 +35,7 @@ def ask() -> Response:
 
 
 @blueprint.post("/e")
-@takes_files
+@accepts_files
 @public
 def answer() -> Response:
     """What was typed is in the body, so that it is in no address."""
@@ -65,7 +65,7 @@ def scanned(code: str) -> Response:
 
 
 def _answered(code: str, surname: str, sha256: str = "") -> Response:
-    found = parts().verifications.verify(code, surname, request.remote_addr or "", sha256)
+    found = context().verifications.verify(code, surname, request.remote_addr or "", sha256)
     if isinstance(found, Failure):
         if found.status == TOO_MANY:
             said = str(found.problem.get("detail") or found.problem.get("title") or t("verify.too_many"))
@@ -88,7 +88,7 @@ def _form(code: str, errors: Errors, status: int = 422) -> Response:
 
 def _own_address() -> str:
     """How people type the address of this page: a forger's QR code leads elsewhere."""
-    return f"{urlsplit(parts().public_url).netloc}/e"
+    return f"{urlsplit(context().public_url).netloc}/e"
 
 
 def _quiet(page: str, status: int = 200) -> Response:

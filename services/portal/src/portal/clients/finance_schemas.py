@@ -2,7 +2,7 @@
 
 from pydantic import AwareDatetime, Field
 
-from portal.clients.shapes import Answer
+from portal.clients.schemas import Answer
 
 
 class MessageAbout(Answer):

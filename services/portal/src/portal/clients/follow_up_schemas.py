@@ -5,9 +5,9 @@ from datetime import date
 from pydantic import AwareDatetime, Field
 from town.look import Words
 
-from portal.clients.filing_shapes import Place
-from portal.clients.note_shapes import Certified, PartsOffered, Plan
-from portal.clients.shapes import Answer, Named
+from portal.clients.filing_schemas import Place
+from portal.clients.note_schemas import Certified, PartsOffered, Plan
+from portal.clients.schemas import Answer, Named
 
 
 class QuotedPart(Answer):

@@ -30,7 +30,7 @@ EXTENSION = "portal"
 
 
 @dataclass(frozen=True, slots=True)
-class Parts:
+class Context:
     """What the views work with; app.py puts it together."""
 
     engine: Engine
@@ -60,5 +60,5 @@ class Parts:
     secure_cookies: bool
 
 
-def parts() -> Parts:
-    return cast(Parts, current_app.extensions[EXTENSION])
+def context() -> Context:
+    return cast(Context, current_app.extensions[EXTENSION])

@@ -4,7 +4,7 @@ from datetime import date
 
 from pydantic import AwareDatetime, Field
 
-from portal.clients.shapes import Answer
+from portal.clients.schemas import Answer
 
 
 class DebtorSummary(Answer):

@@ -6,9 +6,9 @@ from typing import Any
 from pydantic import AwareDatetime, Field
 from town.look import Words
 
-from portal.clients import request_shapes
-from portal.clients.request_shapes import Applicant, Attachment, Lacking, Limit, UploadLimits
-from portal.clients.shapes import Answer, Choice, Counter, Named, PostalAddress, ServiceCentre
+from portal.clients import request_schemas
+from portal.clients.request_schemas import Applicant, Attachment, Lacking, Limit, UploadLimits
+from portal.clients.schemas import Answer, Choice, Counter, Named, PostalAddress, ServiceCentre
 
 
 class CaseSummary(Answer):
@@ -60,7 +60,7 @@ class Evidence(Answer):
         return not self.fetched_by_municipality and not self.shown
 
 
-class Asked(request_shapes.Asked):
+class Asked(request_schemas.Asked):
     """A document that the office asked for, and when."""
 
     asked_at: AwareDatetime
@@ -146,7 +146,7 @@ class Letter(Answer):
     reason: str | None = None
 
 
-class Happening(request_shapes.Happening):
+class Happening(request_schemas.Happening):
     """The same with who did it."""
 
     actor_name: str | None = None
@@ -200,7 +200,7 @@ class Case(CaseSummary):
         return {one.field: begun.get(one.name, "") for one in self.document_fields}
 
     @property
-    def wanted(self) -> list[Asked]:
+    def outstanding(self) -> list[Asked]:
         """What was asked for and has not come."""
         return [one for one in self.asked if one.met_at is None]
 

@@ -1,6 +1,6 @@
 """The document of one's own data as people read it: headings, and lines of what is called how.
 
-It knows no service's shapes: names, their order and the words for codes are texts (own_data.fields, own_data.words),
+It knows no service's schemas: names, their order and the words for codes are texts (own_data.fields, own_data.words),
 and whatever has none is shown as it came.
 """
 
@@ -10,9 +10,9 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any
 
+from portal.context import context
 from portal.formats import day, days, moment, money
 from portal.language import has_text, locale, t, texts
-from portal.parts import parts
 
 SECTIONS = ("account", "identity", "certificates", "fee_declarations")
 _FIELDS = "own_data.fields."
@@ -59,7 +59,7 @@ class Part:
     parts: list["Part"] = field(default_factory=list)
 
 
-def outline(document: Mapping[str, Any]) -> list[dict[str, Any]]:
+def document_sections(document: Mapping[str, Any]) -> list[dict[str, Any]]:
     """The parts of the document, one for each section. What is empty is left out."""
     return [asdict(_part(t(f"own_data.sections.{name}"), name, document[name])) for name in SECTIONS]
 
@@ -134,7 +134,7 @@ def _shown(holder: str, name: str, value: Any) -> str:
     if name == "auth_time":
         return moment(datetime.fromtimestamp(value).astimezone())
     text = str(value)
-    if name == "office" and (office := parts().municipality.offices.named(text)):
+    if name == "office" and (office := context().municipality.offices.named(text)):
         return office[locale()]
     if "T" in text and (name.endswith("_at") or name in ("at", "since")):
         return moment(datetime.fromisoformat(text))

@@ -7,9 +7,9 @@ from pydantic import AwareDatetime
 from town.look import Words
 
 from portal.clients.drafts import Draft
-from portal.clients.fee_shapes import Channel, DebtorState, Fee, Period, elsewhere
-from portal.clients.shapes import Answer
-from portal.clients.vat_return_shapes import VatReturnOffered
+from portal.clients.fee_schemas import Channel, DebtorState, Fee, Period, elsewhere
+from portal.clients.schemas import Answer
+from portal.clients.vat_return_schemas import VatReturnOffered
 
 
 class BusinessHead(Answer):
@@ -117,7 +117,7 @@ class KindWithFacts(Kind):
     facts: list[Fact]
 
 
-class StandingPeriod(Period):
+class PeriodStatus(Period):
     """A period with how it stands: filed, due or overdue, and the days left or past."""
 
     state: Literal["filed", "due", "overdue"]
@@ -132,7 +132,7 @@ class FeeOfEstablishment(Answer):
     ahead: bool
     certain: bool
     channels: list[Channel]
-    periods: list[StandingPeriod]
+    periods: list[PeriodStatus]
 
     @property
     def elsewhere(self) -> Channel | None:
@@ -140,7 +140,7 @@ class FeeOfEstablishment(Answer):
         return elsewhere(self.channels)
 
     @property
-    def open(self) -> list[StandingPeriod]:
+    def open(self) -> list[PeriodStatus]:
         """Those that are still to be declared."""
         return [period for period in self.periods if period.state != "filed"]
 
@@ -172,7 +172,7 @@ class EstablishmentFee(EstablishmentHead):
     business: BusinessHead
     of_several: bool
     fee: Fee
-    periods: list[StandingPeriod]
+    periods: list[PeriodStatus]
     prefilled: dict[str, str]
     draft: Draft | None
     # A fee-declarations that is older than this portal knows no VAT returns.

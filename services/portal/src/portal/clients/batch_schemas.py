@@ -6,10 +6,10 @@ from typing import Literal
 from pydantic import AwareDatetime
 from town.look import Words
 
-from portal.clients.business_shapes import BusinessHead
-from portal.clients.fee_shapes import Fee
-from portal.clients.filing_shapes import AnswerGiven, Place
-from portal.clients.shapes import Answer, Named
+from portal.clients.business_schemas import BusinessHead
+from portal.clients.fee_schemas import Fee
+from portal.clients.filing_schemas import AnswerGiven, Place
+from portal.clients.schemas import Answer, Named
 
 
 class Found(Answer):

@@ -5,7 +5,7 @@ from datetime import date
 from pydantic import AwareDatetime, Field
 from town.look import Words
 
-from portal.clients.shapes import Answer
+from portal.clients.schemas import Answer
 
 
 class RowField(Answer):

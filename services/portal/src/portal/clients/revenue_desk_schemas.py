@@ -5,8 +5,8 @@ from datetime import date
 from pydantic import AwareDatetime, Field
 from town.look import Words
 
-from portal.clients.revenue_shapes import CardNote
-from portal.clients.shapes import Answer
+from portal.clients.revenue_schemas import CardNote
+from portal.clients.schemas import Answer
 
 
 class CounterNote(Answer):

@@ -4,8 +4,8 @@ from datetime import date, datetime
 
 from pydantic import AwareDatetime, Field
 
-from portal.clients.identity_shapes import Ended
-from portal.clients.shapes import Answer
+from portal.clients.identity_schemas import Ended
+from portal.clients.schemas import Answer
 
 
 class Place(Answer):

@@ -3,7 +3,7 @@
 from pydantic import AwareDatetime
 from town.look import Words
 
-from portal.clients.shapes import Answer
+from portal.clients.schemas import Answer
 
 
 class VatReturn(Answer):

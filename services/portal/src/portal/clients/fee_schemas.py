@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import Field
 from town.look import Words
 
-from portal.clients.shapes import Answer
+from portal.clients.schemas import Answer
 
 
 class FeeRate(Answer):

@@ -5,9 +5,9 @@ from datetime import date
 from pydantic import AwareDatetime, Field
 from town.look import Words
 
-from portal.clients.follow_up_shapes import NextInstalment
-from portal.clients.shapes import Answer, Named
-from portal.clients.vat_return_shapes import VatReturn
+from portal.clients.follow_up_schemas import NextInstalment
+from portal.clients.schemas import Answer, Named
+from portal.clients.vat_return_schemas import VatReturn
 
 
 class BankLineNote(Answer):

@@ -5,7 +5,7 @@ from typing import Literal
 
 from pydantic import AwareDatetime
 
-from portal.clients.shapes import Answer
+from portal.clients.schemas import Answer
 
 
 class LinkIntent(Answer):

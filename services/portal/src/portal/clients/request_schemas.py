@@ -7,7 +7,7 @@ from pydantic import AwareDatetime
 from town.look import Words
 
 from portal.clients.drafts import Draft
-from portal.clients.shapes import (
+from portal.clients.schemas import (
     Answer,
     Counter,
     Named,
@@ -142,7 +142,7 @@ class Pickup(Answer):
     kept_until: date | None = None
 
 
-class Look(Answer):
+class Access(Answer):
     """Which clerk looked at the request, and when."""
 
     name: str | None
@@ -176,7 +176,7 @@ class Request(Answer):
     pickup: Pickup | None = None
     tracking: str | None = None
     history: tuple[Happening, ...] = ()
-    looks: tuple[Look, ...] = ()
+    looks: tuple[Access, ...] = ()
     about: Procedure | None = None
     options: tuple[Option, ...] = ()
     upload_limits: UploadLimits | None = None
@@ -187,7 +187,7 @@ class Request(Answer):
         return Options(options=list(self.options))
 
     @property
-    def wanted(self) -> list[Asked]:
+    def outstanding(self) -> list[Asked]:
         """What was asked for and has not come."""
         return [one for one in self.asked if one.met_at is None]
 

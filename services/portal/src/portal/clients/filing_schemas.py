@@ -5,10 +5,10 @@ from datetime import date
 from pydantic import AwareDatetime, Field
 from town.look import Words
 
-from portal.clients.fee_shapes import Question
-from portal.clients.note_shapes import Note
-from portal.clients.shapes import Answer, Named, Notice
-from portal.clients.vat_return_shapes import VatReturnLimits, VatReturns
+from portal.clients.fee_schemas import Question
+from portal.clients.note_schemas import Note
+from portal.clients.schemas import Answer, Named, Notice
+from portal.clients.vat_return_schemas import VatReturnLimits, VatReturns
 
 
 class AnswerGiven(Answer):

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from pydantic import AwareDatetime, Field
 from town.look import Words
 
-from portal.clients.shapes import Answer
+from portal.clients.schemas import Answer
 
 
 class Receipt(Answer):
