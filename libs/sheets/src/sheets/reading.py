@@ -3,12 +3,12 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import islice
 
-from inputkit.letters import folded
+from inputkit.alphabets import folded
 from inputkit.text import tidy
 
 from sheets import cells, delimited, numbers
 from sheets.cells import Wrong
-from sheets.shapes import Cell, Column, Fault, Found, Kind, Remark, Row, Sign, Table, Unreadable, Value
+from sheets.schemas import Cell, Column, Fault, Found, Kind, Remark, Row, Sign, Table, Unreadable, Value
 from sheets.texts import said
 
 MOST_BYTES = 10_000_000

@@ -5,12 +5,12 @@ from datetime import date, timedelta
 from typing import Any, TypeVar
 from uuid import UUID
 
-from inputkit.shapes import fault
+from inputkit.schemas import fault
 from servicekit.parsing import invalid, parse_body
 
 from certificates import printed
 from certificates.api import delivery_acts
-from certificates.api.parts import parts
+from certificates.api.context import current_context
 from certificates.catalogue import Procedure, check_document
 from certificates.domain.cases import Case
 from certificates.errors import NoSuchAct, RequestNotFound
@@ -126,15 +126,15 @@ def _drafted(work: Work, page: Page, body: schemas.DocumentIn) -> answering.Draf
 
 
 def _issue(work: Work, page: Page, _: schemas.ActIn) -> Case:
-    return answering.issue(work, answering.Signing(page, parts().new_code, _certificate))
+    return answering.issue(work, answering.Signing(page, current_context().new_code, _certificate))
 
 
 def _certificate(work: Work, case: Case, signed: Signed) -> Mapping[str, Any]:
-    return printed.kept(parts().papers.certificate(work, case, signed))
+    return printed.kept(current_context().papers.certificate(work, case, signed))
 
 
 def _letter(work: Work, case: Case, signed: Signed, said: Said) -> Mapping[str, Any]:
-    return printed.kept(parts().papers.letter(work, case, signed, said))
+    return printed.kept(current_context().papers.letter(work, case, signed, said))
 
 
 def _words(do: Callable[[Work, Words], Case]) -> Callable[[Work, Page, schemas.TextIn], Case]:

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, Response, url_for
-from inputkit.shapes import fault
+from inputkit.schemas import fault
 from servicekit import own_data
 from servicekit.access import authenticated, authorize, options, principal, requires
 from servicekit.filing import file_once
@@ -15,8 +15,8 @@ from sqlalchemy import Connection
 
 from certificates import models, printed
 from certificates.api import deliveries, files
+from certificates.api.context import acting, current_context
 from certificates.api.judging import Asked, checked_application, checked_delivery, proved_names
-from certificates.api.parts import acting, parts
 from certificates.catalogue import Edition
 from certificates.domain import limits
 from certificates.domain.cases import Case
@@ -41,24 +41,24 @@ blueprint = Blueprint("requests", __name__)
 @authenticated
 def post_request() -> Response:
     """File a request. What it needs depends on the delivery, so the policy is asked after the shape is known."""
-    own = parts()
+    context = current_context()
     body = parse_body(schemas.RequestIn)
     authorize(f"certificates.{body.delivery}")
-    procedure = own.catalogue.find_offered(body.procedure)
+    procedure = context.catalogue.find_offered(body.procedure)
     if procedure is None:
         raise invalid([fault("procedure", "choice", LABELS)])
-    application = checked_application(Asked(body, procedure, proved_names(principal()), own.clock()))
-    edition = own.catalogue.current(body.procedure).number
+    application = checked_application(Asked(body, procedure, proved_names(principal()), context.clock()))
+    edition = context.catalogue.current(body.procedure).number
     asked = filing.Filing(application, procedure, edition, filing.Filer.of(principal()))
 
     def file(conn: Connection) -> dict[str, Any]:
         sent = store_of_uploads.evidences_of(conn, principal().subject, body.attachments)
-        case = filing.submit_request(own.context(conn), replace(asked, sent=sent))
+        case = filing.submit_request(context.for_applicant(conn), replace(asked, sent=sent))
         uploads.attach(conn, case, body.attachments)
         return schemas.request_out(case, title)
 
     return file_once(
-        own.engine,
+        context.engine,
         models.kit,
         file,
         lambda request_id: url_for("requests.get_request", request_id=request_id),
@@ -67,7 +67,7 @@ def post_request() -> Response:
 
 def title(case: Case) -> Mapping[str, str]:
     """What the procedure of a case is called."""
-    return parts().catalogue.edition(case.procedure, case.edition).title.model_dump()
+    return current_context().catalogue.edition(case.procedure, case.edition).title.model_dump()
 
 
 @blueprint.get("/requests")
@@ -85,7 +85,7 @@ def get_request(request_id: UUID) -> dict[str, Any]:
         case = _own_request(context, request_id)
         procedure = context.procedure(case)
         about = procedure_out(Edition(case.edition, procedure), context.offices)
-        beside = {"about": about, "options": options(), "upload_limits": limits_out(parts().uploads)}
+        beside = {"about": about, "options": options(), "upload_limits": limits_out(current_context().uploads)}
         return {**_shown(context, case), **beside}
 
 
@@ -152,7 +152,7 @@ def get_receipt(request_id: UUID) -> Response:
     with acting() as context:
         case = _own_request(context, request_id)
         said = files.receipt(context, case)
-    return files.pdf(printed.receipt(said, parts().papers.look), files.name_for(case, "receipt"))
+    return files.pdf(printed.receipt(said, current_context().papers.look), files.name_for(case, "receipt"))
 
 
 def held() -> dict[str, Any]:

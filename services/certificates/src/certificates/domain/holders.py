@@ -1,6 +1,6 @@
 """Whose a document is, as shown to the holder of its code: masked, unless they show that they know the name."""
 
-from inputkit.letters import LOOK_ALIKES, in_latin, plain_capitals
+from inputkit.alphabets import LOOK_ALIKES, in_latin, plain_capitals
 
 LETTERS = 3
 """Letters of the surname that a reader who knows it writes."""

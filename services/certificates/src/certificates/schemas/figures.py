@@ -8,7 +8,7 @@ from typing import Annotated, Any, ClassVar, Self
 
 from inputkit.codes import FieldName
 from inputkit.days import Whole
-from inputkit.shapes import Labels, Shape, label
+from inputkit.schemas import Labels, Shape, label
 
 from certificates.catalogue import Catalogue
 from certificates.domain.figures import IN_TIME, LATE, STANDING, Measure, Way, nearest_rank, week_of

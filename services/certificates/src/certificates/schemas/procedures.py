@@ -5,7 +5,7 @@ from datetime import date
 from typing import Annotated, Any
 
 from inputkit.days import Day, Whole
-from inputkit.shapes import Labels, Shape, label
+from inputkit.schemas import Labels, Shape, label
 from inputkit.text import Line, Lines
 from pydantic import Field
 

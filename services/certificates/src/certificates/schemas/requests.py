@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from inputkit.codes import FieldName
-from inputkit.shapes import Shape
+from inputkit.schemas import Shape
 from inputkit.text import Line
 from printing.characters import PRINTABLE
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field

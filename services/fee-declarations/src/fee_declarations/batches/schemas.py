@@ -5,9 +5,9 @@ from datetime import date
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from inputkit.shapes import Labels, Shape, label
+from inputkit.schemas import Labels, Shape, label
 from pydantic import Field, StrictBool
-from sheets.shapes import Table
+from sheets.schemas import Table
 
 from fee_declarations import schemas, shown
 from fee_declarations.batch_rows import BatchRow

@@ -7,10 +7,10 @@ from decimal import Decimal
 from typing import cast
 from uuid import UUID
 
-from inputkit.letters import folded
+from inputkit.alphabets import folded
 from inputkit.refusals import Refused, Text
-from sheets.shapes import Column, Kind, Table, Value
-from sheets.shapes import Row as SheetRow
+from sheets.schemas import Column, Kind, Table, Value
+from sheets.schemas import Row as SheetRow
 
 from fee_declarations.batches.rows import RowFault, WantedRow
 from fee_declarations.domain.questions import NO, YES, Question

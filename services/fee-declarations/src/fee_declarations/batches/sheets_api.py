@@ -12,7 +12,7 @@ from servicekit.db import transaction
 from servicekit.parsing import parse_query, takes_bytes
 from servicekit.problems import preferred_locale
 from sheets import books, reading, writing
-from sheets.shapes import Column, Sign, Table, Unreadable, Value
+from sheets.schemas import Column, Sign, Table, Unreadable, Value
 from sheets.texts import said
 from sqlalchemy import Connection
 
@@ -24,12 +24,12 @@ from fee_declarations.batches.checking import Wanted
 from fee_declarations.batches.errors import SheetFiled, SheetUnreadable
 from fee_declarations.batches.rows import MOST_ROWS
 from fee_declarations.batches.sheets import Known, Told
+from fee_declarations.context import current_context
 from fee_declarations.domain.duties import months_in, months_of
 from fee_declarations.domain.periods import NotAPeriod
 from fee_declarations.domain.tariffs import FeeKind
 from fee_declarations.domain.terms import AnyPeriod, Term, parse_period
 from fee_declarations.errors import FeeNotFound
-from fee_declarations.parts import current_parts
 from fee_declarations.represented import store as represented
 
 MOST_TOLD = 10_000
@@ -47,7 +47,7 @@ def post_sheet(business_id: UUID) -> Response:
     request.max_content_length = SHEET_BYTES
     # Kept, because the same key with another file is another act.
     data = request.get_data()
-    tariffs = current_parts().tariffs()
+    tariffs = current_context().tariffs()
     fee = _fee(query.fee)
     sha256 = hashlib.sha256(data).hexdigest()
 
@@ -69,7 +69,7 @@ def post_sheet(business_id: UUID) -> Response:
 def get_faults(batch_id: UUID) -> Response:
     """What is wrong, row by row, for working through it beside the spreadsheet."""
     language = preferred_locale()
-    with transaction(current_parts().engine) as conn:
+    with transaction(current_context().engine) as conn:
         row = own(conn, batch_id)
         faults = store.faults_of(conn, batch_id)
     heading = [said(f"list-{name}")[language] for name in ("row", "column", "fault")]
@@ -83,7 +83,7 @@ def get_faults(batch_id: UUID) -> Response:
 def get_template(business_id: UUID, code: str, ending: str) -> Response:
     """A table with a row for each establishment that owes the fee and has not declared the period."""
     period, fee = parse_query(schemas.TemplateQuery).period, _fee(code)
-    with transaction(current_parts().engine) as conn:
+    with transaction(current_context().engine) as conn:
         see_business(conn, business_id)
         places = [one for one in store.known_places(conn, business_id) if fee.owed_at(one.kind, one.facts or {})]
         filed = represented.filed_by(conn, [business_id])
@@ -99,7 +99,7 @@ def get_template(business_id: UUID, code: str, ending: str) -> Response:
 def get_declared(business_id: UUID, code: str, ending: str) -> Response:
     """What was declared of a fee, as a table that can be read again."""
     fee = _fee(code)
-    with transaction(current_parts().engine) as conn:
+    with transaction(current_context().engine) as conn:
         see_business(conn, business_id)
         rows = store.told(conn, business_id, code, MOST_TOLD)
     told = [
@@ -119,7 +119,7 @@ def get_declared(business_id: UUID, code: str, ending: str) -> Response:
 
 
 def _table(columns: Sequence[Column], rows: Sequence[Sequence[Value]], name: str, ending: str) -> Response:
-    language, today = preferred_locale(), current_parts().today()
+    language, today = preferred_locale(), current_context().today()
     file = schemas.file_name(name, today, ending)
     if ending == "csv":
         return response_of(writing.csv(columns, rows, language), file, CSV)
@@ -127,7 +127,7 @@ def _table(columns: Sequence[Column], rows: Sequence[Sequence[Value]], name: str
 
 
 def _fee(code: str) -> FeeKind:
-    fee = current_parts().tariffs().fees.get(code)
+    fee = current_context().tariffs().fees.get(code)
     if fee is None:
         raise FeeNotFound
     return fee

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from printing import Template, printable
 from servicekit.formats import day_in_figures, money
-from sheets.shapes import Column, Value
-from sheets.shapes import Kind as Cell
+from sheets.schemas import Column, Value
+from sheets.schemas import Kind as Cell
 
 from fee_declarations.accounting.accounts import Kind
 from fee_declarations.domain.tariffs import FeeKind

@@ -8,7 +8,7 @@ import sheets.books
 import sheets.writing
 from servicekit.clock import local_day
 from servicekit.formats import day_in_figures
-from sheets.shapes import Column, Kind, Value
+from sheets.schemas import Column, Kind, Value
 
 from fee_declarations import document, printing
 from fee_declarations.domain.terms import parse_period

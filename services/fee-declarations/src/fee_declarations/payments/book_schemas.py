@@ -5,7 +5,7 @@ from datetime import date
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from inputkit.shapes import Labels, label
+from inputkit.schemas import Labels, label
 from inputkit.text import Line
 from pydantic import Field
 from servicekit.formats import by_four

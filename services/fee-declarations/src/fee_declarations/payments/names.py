@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from uuid import UUID
 
-from inputkit.letters import in_latin, plain_capitals
+from inputkit.alphabets import in_latin, plain_capitals
 from servicekit.db import transaction
 from servicekit.loops import Loop
 from sqlalchemy import ColumnElement, Connection, Engine, FromClause, delete, exists, insert, select, update

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 from uuid import UUID
 
-from inputkit.letters import folded
+from inputkit.alphabets import folded
 from sqlalchemy import Connection
 
 from fee_declarations.domain.duties import Duties, Place, Standing

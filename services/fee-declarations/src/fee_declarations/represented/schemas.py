@@ -5,7 +5,7 @@ from datetime import date
 from typing import Annotated, Any
 
 from inputkit.refusals import Text
-from inputkit.shapes import Labels, Shape, label
+from inputkit.schemas import Labels, Shape, label
 from inputkit.text import Line
 from pydantic import Field
 from servicekit import formats

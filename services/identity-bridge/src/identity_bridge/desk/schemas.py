@@ -7,7 +7,7 @@ from uuid import UUID
 
 from inputkit.days import Day
 from inputkit.refusals import Text
-from inputkit.shapes import Fault, Shape, Unfit, fault
+from inputkit.schemas import Fault, Shape, Unfit, fault
 from inputkit.tax import Afm
 from inputkit.text import Line, Lines
 from printing.characters import PRINTABLE

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID, uuid5
 
-from inputkit.shapes import Fault, Unfit, fault
+from inputkit.schemas import Fault, Unfit, fault
 from servicekit.db import transaction
 from sqlalchemy import Connection, Engine
 

@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from inputkit.shapes import Fault, Unfit
+from inputkit.schemas import Fault, Unfit
 from inputkit.tax import Afm
 from servicekit.errors import Text
 from sqlalchemy import Connection
