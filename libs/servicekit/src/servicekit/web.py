@@ -54,8 +54,8 @@ def install_operations(app: Flask, service: str, engine: Engine, watched: Sequen
         trace.begin(request.headers.get("traceparent"))
         request.environ[_BEGAN], route = time.monotonic(), _route()
         if route not in UNSAID:
-            told = {"http.request.method": request.method, "http.route": route}
-            request.environ[_SPAN] = trace.span(f"{request.method} {route}", trace.Kind.SERVER, told).__enter__()
+            attributes = {"http.request.method": request.method, "http.route": route}
+            request.environ[_SPAN] = trace.span(f"{request.method} {route}", trace.Kind.SERVER, attributes).__enter__()
 
     @app.after_request
     def end(response: Response) -> Response:

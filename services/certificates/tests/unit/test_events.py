@@ -80,7 +80,7 @@ def told_of_a_case(version: int = 5, subject: str | None = "citizen-1") -> list[
     return [
         events.documents_asked(after(State.WAITING), ABOUT, ASKED, date(2026, 12, 20)),
         events.documents_reminded(after(State.WAITING), ABOUT, ASKED, date(2026, 12, 20)),
-        events.told(after(State.WORKING), ABOUT, "Καλέστε μας.\nΕυχαριστούμε."),
+        events.message_sent(after(State.WORKING), ABOUT, "Καλέστε μας.\nΕυχαριστούμε."),
         events.extended(after(State.WORKING), ABOUT, "Περιμένουμε το ληξιαρχείο.", date(2026, 12, 21)),
         events.forwarded(after(State.SUBMITTED), ABOUT, WORDS, date(2026, 12, 14), "Αρμόδιο γραφείο"),
         events.forwarded(after(State.FORWARDED), ABOUT, WORDS, None, "Άλλος δήμος"),

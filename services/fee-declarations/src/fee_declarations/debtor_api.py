@@ -99,7 +99,7 @@ def _decision(business_id: UUID) -> debtors.Decision:
 
 @blueprint.post("/<uuid:business_id>/tie")
 @requires(TIE)
-def post_tie(business_id: UUID) -> dict[str, Any]:
+def post_match(business_id: UUID) -> dict[str, Any]:
     context, body = current_context(), parse_body(debtor_schemas.DebtorCodeIn)
     with transaction(context.engine) as conn:
         # A code that is no debtor's would say so here too.

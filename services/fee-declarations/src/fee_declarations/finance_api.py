@@ -55,7 +55,7 @@ def get_messages() -> dict[str, Any]:
         acts = worklist.acts_of(conn, [row.id for row in rows])
         look(conn, [row.lane for row in rows], Listed("finance-messages", len(rows), {"page": str(page)}))
     return {
-        **_standing_out(feed),
+        **_feed_out(feed),
         "counts": {state: counts.get(state, 0) for state in ("waiting", "handed", "dead")},
         "oldest_at": _moment(oldest),
         "items": [_message_out(row, acts.get(row.id, ())) for row in rows],
@@ -108,7 +108,7 @@ def _deciding(conn: Connection, message_id: UUID) -> None:
         raise MessageDecided
 
 
-def _standing_out(feed: Feed | None) -> dict[str, Any]:
+def _feed_out(feed: Feed | None) -> dict[str, Any]:
     """Which finance application is connected, and how it answers."""
     if feed is None:
         return {"adapter": "builtin", "since": None, "heard_at": None, "away_since": None, "away_reason": None}

@@ -100,8 +100,8 @@ def post_decision(payment_id: UUID) -> dict[str, Any]:
         if body.kind == "returned" and body.payment_id is None:
             original = linking.payment_of_receipt(conn, body.receipt or "")
             body = body.model_copy(update={"payment_id": original})
-        wanted = deciding.Proposed(payment_id, body.proposal(), body.reason)
-        deciding.propose(conn, wanted, officer(), context.clock())
+        proposed = deciding.Proposed(payment_id, body.proposal(), body.reason)
+        deciding.propose(conn, proposed, officer(), context.clock())
         return _payment(conn, payment_id)
 
 
@@ -226,8 +226,8 @@ def _held(conn: Connection, row: HeldPayment, pending: Decision | None) -> dict[
     waits = row.state == "held"
     proposals = queue.proposals(conn, row) if waits else []
     returns = linking_store.candidates(conn, row) if waits and row.direction == Direction.DEBIT else []
-    told = decision_schemas.pending_out(pending, _named(conn, pending.proposal), officer()) if pending else None
-    shown = decision_schemas.held_out(row, proposals, told)
+    decision = decision_schemas.pending_out(pending, _named(conn, pending.proposal), officer()) if pending else None
+    shown = decision_schemas.held_out(row, proposals, decision)
     return {**shown, "state": row.state, "returns": [decision_schemas.return_out(one) for one in returns]}
 
 

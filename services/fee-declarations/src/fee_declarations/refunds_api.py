@@ -70,10 +70,10 @@ def get_refund(refund_id: UUID) -> dict[str, Any]:
 def post_refund() -> Response:
     """Say that a credit goes back; another person must release it. The same request twice is one refund."""
     context, body = current_context(), parse_body(office.RefundIn)
-    wanted = refunding.Wanted(body.business_id, body.cents, body.iban, body.reason, body.again_of)
+    requested = refunding.RefundRequest(body.business_id, body.cents, body.iban, body.reason, body.again_of)
 
     def act(conn: Connection) -> dict[str, Any]:
-        made = refunding.propose(conn, wanted, officer(), context.clock())
+        made = refunding.propose(conn, requested, officer(), context.clock())
         return office.refund_out(refunding.find(conn, made), officer())
 
     return file_once(context.engine, models.kit, act, lambda made: f"/refunds/{made}")

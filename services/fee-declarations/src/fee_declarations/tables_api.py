@@ -155,7 +155,7 @@ def _proposal(conn: Connection, proposal_id: UUID, page: int = 1) -> dict[str, A
     if row is None:
         raise ProposalNotFound
     tariffs = tables.parse(store.newest(conn).document)
-    told = {
+    answer = {
         **proposals.summary_out(row, tariffs, officer()),
         **proposals.stored_out(row, tariffs, today),
         "moved": deciding.has_moved(conn, row, today),
@@ -166,5 +166,5 @@ def _proposal(conn: Connection, proposal_id: UUID, page: int = 1) -> dict[str, A
         rows, sums = store.concerned(conn, proposal_id, page)
         named = [one.declaration.business_id for one in rows]
         look(conn, named, Listed("concerned-declarations", len(named), {"page": str(page)}))
-        told["concerned"] = proposals.concerned_out(rows, sums, tariffs, page)
-    return told
+        answer["concerned"] = proposals.concerned_out(rows, sums, tariffs, page)
+    return answer

@@ -18,7 +18,7 @@ from certificates.municipality import own_offices
 from certificates.schemas import casework as schemas
 from certificates.schemas import deliveries as delivery_schemas
 from certificates.store import cases as store
-from certificates.store.cases import Wanted
+from certificates.store.cases import AskedDocument
 from certificates.use_cases import answering, asking, handling
 from certificates.use_cases.casework import Page, Words, Work
 from certificates.use_cases.letters import Compose, Said, Signed
@@ -56,7 +56,7 @@ def _assign(work: Work, page: Page, body: schemas.AssignIn) -> Case:
 def _ask(work: Work, page: Page, body: schemas.AskIn) -> Case:
     _refuse_past(work, "due_on", body.due_on)
     procedure = _procedure(work, page)
-    return asking.ask(work, asking.Question(page, _wanted(procedure, body.documents), body.due_on), _letter)
+    return asking.ask(work, asking.Question(page, _documents_to_ask(procedure, body.documents), body.due_on), _letter)
 
 
 def _refuse_past(work: Work, field: str, day: date) -> None:
@@ -72,10 +72,10 @@ def _procedure(work: Work, page: Page) -> Procedure:
     return work.procedure(case)
 
 
-def _wanted(procedure: Procedure, documents: list[schemas.AskedIn]) -> list[Wanted]:
+def _documents_to_ask(procedure: Procedure, documents: list[schemas.AskedIn]) -> list[AskedDocument]:
     """What is asked for. What the procedure does not list, or what the office fetches itself, needs a reason."""
     listed = {one.key: one for one in procedure.evidences}
-    wanted, faults = [], []
+    asked, faults = [], []
     for number, one in enumerate(documents):
         evidence = listed.get(one.evidence or "")
         if evidence is None and not one.title:
@@ -86,10 +86,10 @@ def _wanted(procedure: Procedure, documents: list[schemas.AskedIn]) -> list[Want
             faults.append(fault(f"documents.{number}.reason", "missing", schemas.LABELS))
         title = evidence.title.model_dump() if evidence else {"el": one.title or "", "en": one.title or ""}
         key = evidence.key if evidence else None
-        wanted.append(Wanted(title, not ours, key, one.note, one.reason))
+        asked.append(AskedDocument(title, not ours, key, one.note, one.reason))
     if faults:
         raise invalid(faults)
-    return wanted
+    return asked
 
 
 def _remind(work: Work, page: Page, body: schemas.RemindIn) -> Case:

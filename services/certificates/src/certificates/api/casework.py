@@ -92,7 +92,7 @@ def _summaries(doing: Work, found: Sequence[Line]) -> list[dict[str, Any]]:
 
 
 def _summary(doing: Work, line: Line, title: Mapping[str, str]) -> dict[str, Any]:
-    limit = limits.standing(line.state, line.deadline, line.waiting_since, doing.today)
+    limit = limits.limit_of(line.state, line.deadline, line.waiting_since, doing.today)
     return schemas.summary_out(line, title, limit)
 
 

@@ -91,11 +91,11 @@ def get_request(request_id: UUID) -> dict[str, Any]:
 
 def _shown(context: Context, case: Case) -> dict[str, Any]:
     """A request with all that its owner may see of it."""
-    return _told(context, case, records.of_requests(context.conn, [case.id])[case.id])
+    return _shown_request(context, case, records.of_requests(context.conn, [case.id])[case.id])
 
 
-def _told(context: Context, case: Case, record: Record) -> dict[str, Any]:
-    limit = limits.standing(case.state, case.deadline, record.waiting_since, context.today)
+def _shown_request(context: Context, case: Case, record: Record) -> dict[str, Any]:
+    limit = limits.limit_of(case.state, case.deadline, record.waiting_since, context.today)
     lacking = asking.lacking(context.procedure(case), case, record.asked, record.attachments)
     return {
         **schemas.request_with_history(case, record.history, title),
@@ -141,7 +141,7 @@ def get_file(request_id: UUID, document_id: UUID) -> Response:
             raise DocumentNotFound
         if found[0].kind is documents.Kind.CERTIFICATE:
             authorize(f"certificates.{Delivery.DOWNLOAD}")
-            own_cases.take_along(context, case, found[0])
+            own_cases.download(context, case, found[0])
     return files.pdf(found[1], files.name_of(found[0]))
 
 
@@ -170,7 +170,7 @@ def held() -> dict[str, Any]:
 def _held(context: Context, case: Case, record: Record) -> dict[str, Any]:
     """A request with all that is kept of it: also what the office wrote for itself and into the document."""
     return {
-        **_told(context, case, record),
+        **_shown_request(context, case, record),
         "notes": staff_schemas.notes_out(record.notes),
         "drafted": dict(case.document) if case.document is not None else None,
         **deliveries.held_of(context, case, record),

@@ -24,7 +24,7 @@ blueprint = Blueprint("signing", __name__, url_prefix="/casework/cases/<uuid:req
 def get_for_signing(request_id: UUID, document_id: UUID) -> Response:
     """The document as it is signed: the same bytes each time."""
     with working() as doing:
-        found = signing.take(doing, _paper(request_id, document_id))
+        found = signing.fetch_unsigned(doing, _paper(request_id, document_id))
     return files.pdf(found.pdf, f"unsigned-{files.name_of(found.document)}")
 
 

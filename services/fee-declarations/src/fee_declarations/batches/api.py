@@ -21,7 +21,7 @@ from fee_declarations import schemas as common
 from fee_declarations.batch_rows import BatchRow
 from fee_declarations.batches import acting, schemas
 from fee_declarations.batches.acting import Office, Origin, Source, State
-from fee_declarations.batches.checking import Rules, Wanted
+from fee_declarations.batches.checking import BatchRequest, Rules
 from fee_declarations.batches.errors import (
     BatchChanged,
     BatchFiled,
@@ -60,12 +60,12 @@ def post_batch() -> Response:
     def act(conn: Connection) -> dict[str, Any]:
         tariffs = current_context().held_tariffs(conn)
         see_business(conn, body.business_id)
-        wanted = Wanted(principal(), body.business_id, body.locale, body.wanted())
+        requested = BatchRequest(principal(), body.business_id, body.locale, body.requested_rows())
         try:
             if body.dry_run:
-                batch_id = acting.preview(conn, wanted, Origin(Source.FORM, _only_fee(body)), office(tariffs))
+                batch_id = acting.preview(conn, requested, Origin(Source.FORM, _only_fee(body)), office(tariffs))
             else:
-                batch_id = acting.file_now(conn, wanted, office(tariffs))
+                batch_id = acting.file_now(conn, requested, office(tariffs))
         except RowsRefused as refused:
             language = preferred_locale()
             errors = [schemas.pointed(fault, language) for fault in refused.faults[:MOST_FAULTS]]

@@ -20,10 +20,10 @@ from fee_declarations import batch_store as store
 from fee_declarations.batches import acting, schemas, sheets
 from fee_declarations.batches.acting import Origin, Source
 from fee_declarations.batches.api import DECLARE, batch, filed_once, office, own, response_of, see_business
-from fee_declarations.batches.checking import Wanted
+from fee_declarations.batches.checking import BatchRequest
 from fee_declarations.batches.errors import SheetFiled, SheetUnreadable
 from fee_declarations.batches.rows import MOST_ROWS
-from fee_declarations.batches.sheets import Known, Told
+from fee_declarations.batches.sheets import Declared, Known
 from fee_declarations.context import current_context
 from fee_declarations.domain.duties import months_in, months_of
 from fee_declarations.domain.periods import NotAPeriod
@@ -55,10 +55,10 @@ def post_sheet(business_id: UUID) -> Response:
         see_business(conn, business_id)
         _refuse_filed(conn, business_id, sha256)
         table = _read(data, fee, {"comma": Sign.COMMA, "dot": Sign.DOT}.get(query.sign or ""))
-        rows, faults = sheets.wanted(table, fee, _known(conn, business_id))
+        rows, faults = sheets.requested_rows(table, fee, _known(conn, business_id))
         origin = Origin(Source.FILE, fee.code, schemas.found_out(table), sha256, faults, sheets.titles(fee))
-        wanted = Wanted(principal(), business_id, query.locale, rows)
-        batch_id = acting.preview(conn, wanted, origin, office(tariffs))
+        requested = BatchRequest(principal(), business_id, query.locale, rows)
+        batch_id = acting.preview(conn, requested, origin, office(tariffs))
         return batch(conn, batch_id, tariffs, 1)
 
     return filed_once(act)
@@ -101,9 +101,9 @@ def get_declared(business_id: UUID, code: str, ending: str) -> Response:
     fee = _fee(code)
     with transaction(current_context().engine) as conn:
         see_business(conn, business_id)
-        rows = store.told(conn, business_id, code, MOST_TOLD)
-    told = [
-        Told(
+        rows = store.declared_of(conn, business_id, code, MOST_TOLD)
+    declarations = [
+        Declared(
             Known(row.establishment_id, row.name, row.address),
             row.period,
             row.answers,
@@ -114,7 +114,10 @@ def get_declared(business_id: UUID, code: str, ending: str) -> Response:
         for row in rows
     ]
     return _table(
-        sheets.columns_of_declared(fee), sheets.declared(fee, told, preferred_locale()), f"diloseis-{code}", ending
+        sheets.columns_of_declared(fee),
+        sheets.declared(fee, declarations, preferred_locale()),
+        f"diloseis-{code}",
+        ending,
     )
 
 

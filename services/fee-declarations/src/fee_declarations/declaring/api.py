@@ -110,7 +110,7 @@ def post_declaration() -> Response:
         found = business_store.establishment_to_declare(conn, asked)
         if found is None:
             raise EstablishmentNotFound
-        place, tariffs = _tied(found.place), context.tariffs_of(conn, found.tables)
+        place, tariffs = _matched(found.place), context.tariffs_of(conn, found.tables)
         # Of a fee that came while we waited for the tables, file_declaration looks for itself.
         live = found.live if fee == body.fee else None
         declared = read(body, place, tariffs, context.today())
@@ -182,10 +182,12 @@ def held() -> dict[str, Any]:
 
 def own_establishment(conn: Connection, body: schemas.QuoteIn) -> OwnEstablishment:
     """The caller's establishment, of a business that finance knows; raises EstablishmentNotFound, DebtorNotTied."""
-    return _tied(business_store.establishment_of(conn, person_id(), body.establishment_id, current_context().today()))
+    return _matched(
+        business_store.establishment_of(conn, person_id(), body.establishment_id, current_context().today())
+    )
 
 
-def _tied(place: OwnEstablishment | None) -> OwnEstablishment:
+def _matched(place: OwnEstablishment | None) -> OwnEstablishment:
     if place is None:
         raise EstablishmentNotFound
     if place.debtor_code is None:

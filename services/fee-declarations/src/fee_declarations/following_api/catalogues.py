@@ -126,14 +126,14 @@ def get_catalogue_payments(catalogue_id: UUID) -> dict[str, Any]:
     return {"items": [schemas.paid_out(one) for one in paid], "cents": sum(one.cents for one in paid)}
 
 
-@blueprint.get("/catalogues/<uuid:catalogue_id>/debts.csv", defaults={"what": "debts", "wanted": "csv"})
-@blueprint.get("/catalogues/<uuid:catalogue_id>/debts.xlsx", defaults={"what": "debts", "wanted": "xlsx"})
-@blueprint.get("/catalogues/<uuid:catalogue_id>/payments.csv", defaults={"what": "payments", "wanted": "csv"})
-@blueprint.get("/catalogues/<uuid:catalogue_id>/payments.xlsx", defaults={"what": "payments", "wanted": "xlsx"})
+@blueprint.get("/catalogues/<uuid:catalogue_id>/debts.csv", defaults={"what": "debts", "ending": "csv"})
+@blueprint.get("/catalogues/<uuid:catalogue_id>/debts.xlsx", defaults={"what": "debts", "ending": "xlsx"})
+@blueprint.get("/catalogues/<uuid:catalogue_id>/payments.csv", defaults={"what": "payments", "ending": "csv"})
+@blueprint.get("/catalogues/<uuid:catalogue_id>/payments.xlsx", defaults={"what": "payments", "ending": "xlsx"})
 @requires(RECEIVE)
-def get_catalogue_file(catalogue_id: UUID, what: str, wanted: str) -> Response:
+def get_catalogue_file(catalogue_id: UUID, what: str, ending: str) -> Response:
     """The whole catalogue as a file for the treasury, or what was paid of it."""
-    form, language = cast(papers.Format, wanted), preferred_locale()
+    form, language = cast(papers.Format, ending), preferred_locale()
     with transaction(current_context().engine) as conn:
         row = shelf.catalogue(conn, catalogue_id)
         if row is None:
@@ -145,7 +145,7 @@ def get_catalogue_file(catalogue_id: UUID, what: str, wanted: str) -> Response:
         else:
             content = papers.payments_sheet(_paid(conn, catalogue_id, form), language, form)
     response = Response(content, content_type=papers.MEDIA[form])
-    response.headers["Content-Disposition"] = f'attachment; filename="{_file_name(row, what, wanted)}"'
+    response.headers["Content-Disposition"] = f'attachment; filename="{_file_name(row, what, ending)}"'
     return response
 
 
@@ -168,8 +168,8 @@ def get_catalogue_page(catalogue_id: UUID) -> Response:
     return response
 
 
-def _file_name(row: Catalogue, what: str, wanted: str) -> str:
-    return f"katalogos-{(row.number or 'draft').replace('/', '-')}-{what}.{wanted}"
+def _file_name(row: Catalogue, what: str, ending: str) -> str:
+    return f"katalogos-{(row.number or 'draft').replace('/', '-')}-{what}.{ending}"
 
 
 def _paid(conn: Connection, catalogue_id: UUID, form: str | None = None) -> list[shelf.PaidAfterwards]:

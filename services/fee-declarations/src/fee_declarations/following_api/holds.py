@@ -11,7 +11,7 @@ from servicekit.parsing import invalid, parse_body, parse_query
 from sqlalchemy import Connection
 
 from fee_declarations import debtor_store
-from fee_declarations.accounting import standing
+from fee_declarations.accounting import note_state
 from fee_declarations.claims import certified, plans, reminded
 from fee_declarations.context import current_context, officer
 from fee_declarations.declaring.note_schemas import OfNote, offered, plan_out
@@ -85,7 +85,7 @@ def _shown(conn: Connection, note: NoteRow, tariffs: Tariffs) -> dict[str, Any]:
     plan = plans.of_notes(conn, [note_id]).get(note_id)
     late = lateness.owed(conn, [plan] if plan else [], today)
     treasury = certified.of_notes(conn, [note_id]).get(note_id)
-    open_cents, state = note.amounts.open, standing.state_of(note, today)
+    open_cents, state = note.amounts.open, note_state.state_of(note, today)
     beside = OfNote(plan=plan, certified=treasury, instalment_rule=tariffs.instalment_rule(today))
     return {
         "note": {"id": str(note_id), "number": note.number},

@@ -39,7 +39,7 @@ class AnswerIn(Shape):
 def get_current() -> Response:
     """Whether to ask for another account, and how a join of this account or of its person stands."""
     with transaction(current_context().engine) as conn:
-        found = joining.standing(conn, principal(), current_context().clock())
+        found = joining.join_status(conn, principal(), current_context().clock())
     until = found.asked_until
     return jsonify(
         ask=found.ask,

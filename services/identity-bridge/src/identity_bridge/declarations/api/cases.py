@@ -64,8 +64,8 @@ def whole(conn: Connection, context: Context, row: Case, *, staff: bool) -> dict
     address = address_out(addresses.in_force(conn, case_id), addresses.waiting(conn, case_id), now)
     case = WholeCase(row, cases.afm_of(context.keyring, row), document, found, entries)
     shown = case_out(case, cases.today(now), staff=staff)
-    told = cases.recipient(conn, row)["email"] is not None
-    return shown | {"notice_address": address, "person_told": told}
+    notified = cases.recipient(conn, row)["email"] is not None
+    return shown | {"notice_address": address, "person_told": notified}
 
 
 def mine(conn: Connection, context: Context, case_id: UUID) -> dict[str, Any]:

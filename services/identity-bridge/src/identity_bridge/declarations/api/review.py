@@ -175,6 +175,6 @@ def post_scan() -> Response:
         clerk = clerk_of(conn)
         case_id = case_review.case_of(conn, file)
         concerning(conn, case_id)
-        case_review.take_scan(acting(conn, context, clerk), case_id, file, body.certification)
+        case_review.receive_scan(acting(conn, context, clerk), case_id, file, body.certification)
         record(conn, context, clerk, case_id, "declaration.took-document")
         return jsonify(shown(conn, context, clerk, case_id))

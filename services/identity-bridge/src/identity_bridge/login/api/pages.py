@@ -61,7 +61,7 @@ def callback() -> Response:
     """TAXISnet sends the browser here. No database connection is held while TAXISnet is asked."""
     context = current_context()
     browser, answer = cookies.known_browser(), request.args.to_dict()
-    login = _take_answer(context, browser, answer.get("state", ""))
+    login = _receive_answer(context, browser, answer.get("state", ""))
     identity = context.connector.finish(answer)
     with transaction(context.engine) as conn:
         person = logins.conclude(conn, context.keyring, login, identity, context.clock())
@@ -78,10 +78,10 @@ def _finish(context: LoginContext, conn: Connection, login_id: UUID, browser: st
     return logins.finish(conn, confirmed, context.clock())
 
 
-def _take_answer(context: LoginContext, browser: str, unverified_state: str) -> Login:
+def _receive_answer(context: LoginContext, browser: str, unverified_state: str) -> Login:
     with transaction(context.engine) as conn:
         try:
-            login = logins.take_answer(conn, browser, unverified_state, context.clock())
+            login = logins.receive_answer(conn, browser, unverified_state, context.clock())
         except LoginGone:
             # A page that was loaded twice deserves better than "expired".
             drawing.remember(logins.interrupted(conn, browser, context.clock()))
