@@ -18,7 +18,7 @@ from fee_declarations.declaring.schemas import QuoteIn
 from fee_declarations.domain.declarations import Declared, assess
 from fee_declarations.domain.tariffs import NoRule, Tariffs
 from fee_declarations.domain.terms import parse_period
-from fee_declarations.errors import DebtorNotTied, EstablishmentNotFound
+from fee_declarations.errors import DebtorNotMatched, EstablishmentNotFound
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ def _declared(
 ) -> Declared | None:
     """What a row declares; its faults are added when it declares nothing."""
     if place is None or place.debtor_code is None:
-        error = EstablishmentNotFound if place is None else DebtorNotTied
+        error = EstablishmentNotFound if place is None else DebtorNotMatched
         faults.append(RowFault(row.number, "establishment_id", error.title))
         return None
     body = QuoteIn(establishment_id=row.establishment_id, fee=row.fee, period=row.period, answers=dict(row.answers))

@@ -28,7 +28,7 @@ from fee_declarations.domain.declarations import assess
 from fee_declarations.errors import (
     AlreadyDeclared,
     BusinessNotFound,
-    DebtorNotTied,
+    DebtorNotMatched,
     DeclarationNotFound,
     EstablishmentNotFound,
     FeeNotFound,
@@ -56,7 +56,7 @@ STATUS: Mapping[type[DomainError], int] = {
     MonthClosed: 409,
     FiledElsewhere: 409,
     NotOwed: 409,
-    DebtorNotTied: 409,
+    DebtorNotMatched: 409,
 }
 
 blueprint = Blueprint("fees", __name__)
@@ -181,7 +181,7 @@ def held() -> dict[str, Any]:
 
 
 def own_establishment(conn: Connection, body: schemas.QuoteIn) -> OwnEstablishment:
-    """The caller's establishment, of a business that finance knows; raises EstablishmentNotFound, DebtorNotTied."""
+    """The caller's establishment, of a business that finance knows; raises EstablishmentNotFound, DebtorNotMatched."""
     return _matched(
         business_store.establishment_of(conn, person_id(), body.establishment_id, current_context().today())
     )
@@ -191,5 +191,5 @@ def _matched(place: OwnEstablishment | None) -> OwnEstablishment:
     if place is None:
         raise EstablishmentNotFound
     if place.debtor_code is None:
-        raise DebtorNotTied
+        raise DebtorNotMatched
     return place
