@@ -23,7 +23,7 @@ from fee_declarations.models import businesses, notes
 
 
 @dataclass(frozen=True, slots=True)
-class _Stands:
+class _NoteRow:
     """The part of a row that ``note_state`` needs."""
 
     superseded_by: UUID | None
@@ -67,8 +67,8 @@ def amounts_of(row: RowMapping | Any) -> Amounts:
 
 def state_of(row: RowMapping | Any, today: date) -> NoteState:
     """How the note of a row stands: it has superseded_by, cancelled_at, valid_until and the amounts."""
-    stands = _Stands(row["superseded_by"], row["cancelled_at"], row["valid_until"], amounts_of(row))
-    return note_state.state_of(stands, today)
+    row_of_note = _NoteRow(row["superseded_by"], row["cancelled_at"], row["valid_until"], amounts_of(row))
+    return note_state.state_of(row_of_note, today)
 
 
 def notes_with_amounts(*where: ColumnElement[bool]) -> Any:

@@ -137,8 +137,8 @@ def _ask_next(courier: Courier) -> int:
     with transaction(courier.engine) as conn:
         questions.answer(conn, row.afm, courier.clock())
         new = enter_debtors(conn, found)
-        tied = courier.match(conn) if new else 0
+        matched = courier.match(conn) if new else 0
         queue.heard(conn, courier.clock())
     courier.pause.end()
-    log.info("finance-asked", found=len(found), tied=tied)
+    log.info("finance-asked", found=len(found), tied=matched)
     return 1
