@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from inputkit.email import LONGEST, EmailAddress, on_the_wire, read_email
 from inputkit.refusals import Refused
-from inputkit.shapes import Shape, Unfit
+from inputkit.schemas import Shape, Unfit
 from inputkit.text import Line
 
 # Keycloak's forms are written in Java; idp-config tries them with the same addresses.

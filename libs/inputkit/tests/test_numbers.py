@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from inputkit.days import Day, Whole, Year
 from inputkit.refusals import Refused
-from inputkit.shapes import Shape, Unfit
+from inputkit.schemas import Shape, Unfit
 from inputkit.tax import Afm, AfmDigits, afm_digits, gemi, postcode, read_afm
 
 EIGHT = st.text("0123456789", min_size=8, max_size=8).filter(lambda digits: digits != "00000000")

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from inputkit.refusals import Refused
-from inputkit.shapes import Shape, Unfit
+from inputkit.schemas import Shape, Unfit
 from inputkit.text import Line, Lines, check, preferring, taking, tidy
 
 DIRECTION = {*range(0x202A, 0x202F), *range(0x2066, 0x206A)}

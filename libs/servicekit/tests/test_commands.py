@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from conftest import KIT, TEXT, rows
-from inputkit.shapes import Shape
+from inputkit.schemas import Shape
 from pydantic import Field
 from servicekit.commands import Alarm, Answer, Call, Command, Refused, read_input, retention_command, run
 from servicekit.retention import Rule, untouched_drafts

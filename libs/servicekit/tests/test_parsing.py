@@ -9,7 +9,7 @@ from conftest import MakeClient
 from flask import Blueprint, Flask
 from flask.testing import FlaskClient
 from inputkit.days import Whole
-from inputkit.shapes import Fault, Labels, Shape, Unfit, label
+from inputkit.schemas import Fault, Labels, Shape, Unfit, label
 from inputkit.text import Line
 from servicekit.access import public
 from servicekit.parsing import parse_body, parse_query, read, refuse

@@ -9,7 +9,7 @@ import pytest
 from books import book
 from sheets import workbook
 from sheets.reading import read
-from sheets.shapes import Column, Kind, Unreadable
+from sheets.schemas import Column, Kind, Unreadable
 
 AMOUNT = Column("amount", {"el": "Ποσό", "en": "Amount"}, Kind.AMOUNT)
 GOOD = book([["Ποσό"], [1]])

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sheets import reading
 from sheets.reading import read
-from sheets.shapes import Column, Kind, Row, Sign, Table, Unreadable
+from sheets.schemas import Column, Kind, Row, Sign, Table, Unreadable
 
 AFM = Column("afm", {"el": "ΑΦΜ", "en": "Tax number"}, Kind.AFM)
 AMOUNT = Column("amount", {"el": "Ποσό", "en": "Amount"}, Kind.AMOUNT)

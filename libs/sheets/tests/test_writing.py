@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from inputkit.text import tidy
 from sheets import books, writing
 from sheets.reading import read
-from sheets.shapes import Column, Kind
+from sheets.schemas import Column, Kind
 
 NAME = Column("name", {"el": "Επωνυμία", "en": "Name"}, required=False)
 AFM = Column("afm", {"el": "ΑΦΜ", "en": "Tax number"}, Kind.AFM)

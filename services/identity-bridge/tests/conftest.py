@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from identity_bridge.app import create_app, make_parts
+from identity_bridge.app import create_app, make_context
 from identity_bridge.login.models import signing_keys
-from identity_bridge.register.api.parts import EXTENSION
+from identity_bridge.register.api.context import EXTENSION
 from identity_bridge.register.keyring import Keyring
 from identity_bridge.settings import ApiSettings
 from identity_bridge.tables import METADATA
@@ -119,7 +119,7 @@ class Bridge:
         """Start with the views of an app that was made before, and nothing of what it remembered."""
         logs.configure("identity-bridge")
         engine = app.extensions[ENGINE]
-        app.extensions[EXTENSION] = make_parts(self.settings(), engine, self.accounts, self.staff, self.clock)
+        app.extensions[EXTENSION] = make_context(self.settings(), engine, self.accounts, self.staff, self.clock)
         self.apps, self._kept = [app], app
         self._turn = cycle(self.apps)
 

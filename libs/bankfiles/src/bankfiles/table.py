@@ -6,9 +6,9 @@ from decimal import Decimal
 from typing import cast
 
 import sheets.reading
-from sheets.shapes import Column, Fault, Row, Table, Value
-from sheets.shapes import Kind as Cells
-from sheets.shapes import Unreadable as UnreadableTable
+from sheets.schemas import Column, Fault, Row, Table, Value
+from sheets.schemas import Kind as Cells
+from sheets.schemas import Unreadable as UnreadableTable
 
 from bankfiles import codes, values
 from bankfiles.heads import Header

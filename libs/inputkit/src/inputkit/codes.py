@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, StringConstraints
 
-from inputkit.letters import readings
+from inputkit.alphabets import readings
 from inputkit.refusals import Refused
 from inputkit.text import check, taking, tidy
 

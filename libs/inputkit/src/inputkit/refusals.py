@@ -148,7 +148,7 @@ def sentence(kind: str, context: Mapping[str, Any]) -> Text:
     return {language: said.format(**known) for language, said in zip(LANGUAGES, _SENTENCES[chosen], strict=True)}
 
 
-def says_what_to_enter(kind: str) -> bool:
+def is_unfilled(kind: str) -> bool:
     """Whether the fault is that nothing usable was entered, so that a field's own request says it best."""
     return kind in _NOT_FILLED_IN
 

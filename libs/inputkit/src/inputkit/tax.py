@@ -8,7 +8,7 @@ from pydantic_core import CoreSchema, core_schema
 from stdnum.exceptions import ValidationError
 from stdnum.gr import vat
 
-from inputkit.letters import readings
+from inputkit.alphabets import readings
 from inputkit.refusals import Refused
 from inputkit.text import check, taking, taking_unless, tidy
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from inputkit.shapes import Shape, Unfit
+from inputkit.schemas import Shape, Unfit
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 

@@ -54,13 +54,13 @@ class Consumer:
                     await self._done(message, "done")
                 continue
             for message in messages:
-                await self._take(message)
+                await self._receive(message)
 
     async def _done(self, message: Msg, outcome: str) -> None:
         await (message.term() if outcome == "dead" else message.ack())
         metrics.EVENTS.labels(self.stream, outcome).inc()
 
-    async def _take(self, message: Msg) -> None:
+    async def _receive(self, message: Msg) -> None:
         try:
             outcome = await asyncio.to_thread(self.handle, message.data, _carried(message))
         except Exception:  # whatever a handler raises, the event stays and comes again

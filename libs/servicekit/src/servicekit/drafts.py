@@ -10,7 +10,7 @@ from typing import Annotated, Any, ClassVar
 
 from flask import Blueprint, Response, jsonify
 from inputkit.codes import FieldName, RequestKey
-from inputkit.shapes import Shape
+from inputkit.schemas import Shape
 from inputkit.text import Lines
 from pydantic import Field
 from sqlalchemy import (

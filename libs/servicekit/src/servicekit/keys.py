@@ -84,8 +84,8 @@ class JwksCache:
 def _signing_keys(document: Mapping[str, Any]) -> dict[str, RSAKey]:
     if not isinstance(document, dict) or not isinstance(document.get("keys"), list):
         raise ValueError("not a key set")
-    wanted = [k for k in document["keys"] if k.get("kty") == "RSA" and k.get("use") == "sig" and k.get("kid")]
-    keys = {str(key.kid): key for key in KeySet.import_key_set({"keys": wanted}).keys if isinstance(key, RSAKey)}
+    usable = [k for k in document["keys"] if k.get("kty") == "RSA" and k.get("use") == "sig" and k.get("kid")]
+    keys = {str(key.kid): key for key in KeySet.import_key_set({"keys": usable}).keys if isinstance(key, RSAKey)}
     if not keys:
         raise ValueError("a key set without signing keys")
     return keys

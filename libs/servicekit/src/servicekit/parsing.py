@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 
 from flask import Flask, request
 from inputkit.codes import SLUG
-from inputkit.shapes import Fault, Shape, Unfit, fault
+from inputkit.schemas import Fault, Shape, Unfit, fault
 from werkzeug.routing import BaseConverter, IntegerConverter
 
 from servicekit import bounded_json

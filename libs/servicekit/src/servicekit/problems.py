@@ -98,8 +98,8 @@ OWN_STATUS: Mapping[type[DomainError], int] = {
 def preferred_locale() -> str:
     """The language of the person asking: "el" unless Accept-Language prefers "en"."""
     # British English is English here.
-    wanted = [(tag.partition("-")[0], quality) for tag, quality in request.accept_languages]
-    return LanguageAccept(wanted).best_match(["el", "en"], "el")
+    accepted = [(tag.partition("-")[0], quality) for tag, quality in request.accept_languages]
+    return LanguageAccept(accepted).best_match(["el", "en"], "el")
 
 
 def problem(status: int, code: str, title: str, **members: object) -> Response:

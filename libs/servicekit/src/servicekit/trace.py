@@ -114,7 +114,7 @@ def span(name: str, kind: Kind = Kind.INTERNAL, attributes: Mapping[str, str | i
     return _MeasuredSpan(_tracing.start(name, kind, _inside.get(), attributes))
 
 
-def wanted() -> bool:
+def is_enabled() -> bool:
     """Whether the environment says that spans are made."""
     disabled = os.environ.get("OTEL_SDK_DISABLED", "").lower() == "true"
     return not disabled and any(os.environ.get(name) for name in _ENDPOINTS)
@@ -122,13 +122,13 @@ def wanted() -> bool:
 
 def prepare() -> None:
     """Import what is needed, if it is: processes that are copies of this one share it."""
-    if wanted():
+    if is_enabled():
         import servicekit.tracing  # noqa: F401
 
 
 def install(service: str) -> None:
     """Make spans in this process from now on, if they are wanted. After a fork: a thread hands them over."""
-    if wanted():
+    if is_enabled():
         from servicekit.tracing import Tracing, otlp
 
         use(Tracing(service, otlp()))

@@ -50,9 +50,9 @@ class Waiting(Collector):
     def collect(self) -> Iterator[Metric]:
         """Without a database only that there is none is told."""
         found = self._ask()
-        yield self._told("database_up", "Whether the database answers", float(bool(found)))
+        yield self._metric("database_up", "Whether the database answers", float(bool(found)))
         for one, value in zip(self._watched, found[1:], strict=bool(found)):
-            yield self._told(one.name, one.help, value)
+            yield self._metric(one.name, one.help, value)
 
     def _ask(self) -> list[float]:
         with self._lock:
@@ -65,7 +65,7 @@ class Waiting(Collector):
                 self._asked_at = time.monotonic()
             return self._found
 
-    def _told(self, name: str, explained: str, value: float) -> Metric:
+    def _metric(self, name: str, explained: str, value: float) -> Metric:
         family = GaugeMetricFamily(name, explained, labels=["service"])
         family.add_metric([self._service], value)
         return family

@@ -54,8 +54,8 @@ def install_operations(app: Flask, service: str, engine: Engine, watched: Sequen
         trace.begin(request.headers.get("traceparent"))
         request.environ[_BEGAN], route = time.monotonic(), _route()
         if route not in UNSAID:
-            told = {"http.request.method": request.method, "http.route": route}
-            request.environ[_SPAN] = trace.span(f"{request.method} {route}", trace.Kind.SERVER, told).__enter__()
+            attributes = {"http.request.method": request.method, "http.route": route}
+            request.environ[_SPAN] = trace.span(f"{request.method} {route}", trace.Kind.SERVER, attributes).__enter__()
 
     @app.after_request
     def end(response: Response) -> Response:
@@ -98,8 +98,8 @@ def _answered(status: int) -> dict[str, str | int]:
     return found | {"error.type": str(status)} if status >= 500 else found
 
 
-class ServiceParts(TypedDict):
-    """What a service is put together from.
+class ServiceSetup(TypedDict):
+    """What a service is put together from, as the keywords of ``create_service_app``.
 
     ``status`` maps its domain errors to HTTP; ``tables`` say whether it remembers who each account is; ``form_paths``
     take HTML forms instead of JSON, and views that ``takes_bytes`` marks take anything; ``facts`` are looked up for
@@ -117,14 +117,14 @@ class ServiceParts(TypedDict):
     watched: NotRequired[Sequence[Watched]]
 
 
-def create_service_app(name: str, **parts: Unpack[ServiceParts]) -> Flask:
+def create_service_app(name: str, **setup: Unpack[ServiceSetup]) -> Flask:
     """A resource server: operations, problem documents, the policy's own pages, and the guard before every view.
 
     ``name`` is the service's name, also in logs. Raises PolicyError when a view does not say who may call it.
     """
-    app, engine, form_paths = Flask(name, static_folder=None), parts["engine"], parts.get("form_paths", ())
-    install_operations(app, name, engine, (OUTBOX, *parts.get("watched", ())))
-    problems.install(app, {Unavailable: 503, **idempotency.STATUS, **drafts.STATUS, **parts["status"]})
+    app, engine, form_paths = Flask(name, static_folder=None), setup["engine"], setup.get("form_paths", ())
+    install_operations(app, name, engine, (OUTBOX, *setup.get("watched", ())))
+    problems.install(app, {Unavailable: 503, **idempotency.STATUS, **drafts.STATUS, **setup["status"]})
 
     @app.before_request
     def only_json() -> Response | None:
@@ -144,10 +144,10 @@ def create_service_app(name: str, **parts: Unpack[ServiceParts]) -> Flask:
     def get_options() -> Response:
         return jsonify(options=options())
 
-    for blueprint in parts["blueprints"]:
+    for blueprint in setup["blueprints"]:
         app.register_blueprint(blueprint)
-    tables = parts["tables"]
+    tables = setup["tables"]
     subjects = tables.subjects if isinstance(tables, AccountTables) else None
-    admission = Admission(engine, tables.cutoffs, subjects, parts.get("facts") or Facts())
-    Guard(parts["verifier"], parts["policy"], admission).install(app)
+    admission = Admission(engine, tables.cutoffs, subjects, setup.get("facts") or Facts())
+    Guard(setup["verifier"], setup["policy"], admission).install(app)
     return app

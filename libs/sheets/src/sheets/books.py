@@ -4,7 +4,7 @@ import io
 from collections.abc import Iterable, Sequence
 from typing import IO
 
-from sheets.shapes import Column, Value
+from sheets.schemas import Column, Value
 
 
 def xlsx(columns: Sequence[Column], rows: Iterable[Sequence[Value]], language: str) -> bytes:

@@ -9,7 +9,7 @@ from inputkit.tax import read_afm
 from inputkit.text import check, tidy
 
 from sheets import numbers
-from sheets.shapes import Cell, Column, Kind, Sign, Value
+from sheets.schemas import Cell, Column, Kind, Sign, Value
 
 MOST_CHARACTERS = 1_000
 # Spreadsheets show long numbers like this, and have lost their last digits by then.

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sheets.shapes import Cell, Unreadable
+from sheets.schemas import Cell, Unreadable
 
 DELIMITERS = (";", "\t", ",", "|")
 FORMULA = re.compile(r"['=+\-@\t\r\uff1d\uff0b\uff0d\uff20]")

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from decimal import Decimal
 
-from sheets.shapes import Sign
+from sheets.schemas import Sign
 
 _CURRENCY = re.compile(r"^(?:€|EUR)|(?:€|EUR|ΕΥΡΩ)$", re.IGNORECASE)
 _BLANKS = re.compile(r"\s")

@@ -3,12 +3,12 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import islice
 
-from inputkit.letters import folded
+from inputkit.alphabets import folded
 from inputkit.text import tidy
 
 from sheets import cells, delimited, numbers
 from sheets.cells import Wrong
-from sheets.shapes import Cell, Column, Fault, Found, Kind, Remark, Row, Sign, Table, Unreadable, Value
+from sheets.schemas import Cell, Column, Fault, Found, Kind, Remark, Row, Sign, Table, Unreadable, Value
 from sheets.texts import said
 
 MOST_BYTES = 10_000_000
@@ -44,11 +44,11 @@ def read(data: bytes, columns: Sequence[Column], sign: Sign | None = None) -> Ta
 
 def _delimiter(text: delimited.Delimited, columns: Sequence[Column]) -> str:
     """The one by which the heading has most of the columns that are wanted."""
-    wanted = _headings(columns)
+    expected = _headings(columns)
 
     def known(delimiter: str) -> tuple[int, int]:
         for _, heading in _limited(text.rows(delimiter)):
-            return sum(_folded(cell) in wanted for cell in heading), len(heading) - 1
+            return sum(_folded(cell) in expected for cell in heading), len(heading) - 1
         return 0, 0
 
     return max(delimited.DELIMITERS, key=known)
@@ -77,10 +77,10 @@ def _limited(rows: Iterator[Numbered]) -> Iterator[Numbered]:
 
 def _places(heading: Sequence[Cell], columns: Sequence[Column]) -> dict[int, Column]:
     """Which column stands where; raises Unreadable when one that is required is not there, or one is there twice."""
-    wanted = _headings(columns)
+    expected = _headings(columns)
     places: dict[int, Column] = {}
     for place, cell in enumerate(heading):
-        column = wanted.get(_folded(cell))
+        column = expected.get(_folded(cell))
         if column is None:
             continue
         if column in places.values():

@@ -12,7 +12,7 @@ import openpyxl
 from openpyxl.cell.read_only import EMPTY_CELL
 from openpyxl.utils.exceptions import InvalidFileException
 
-from sheets.shapes import Cell, Remark, Unreadable
+from sheets.schemas import Cell, Remark, Unreadable
 from sheets.texts import said
 
 MOST_PARTS = 1_000

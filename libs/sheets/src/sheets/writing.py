@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import IO
 
 from sheets.delimited import guarded
-from sheets.shapes import Column, Table, Value
+from sheets.schemas import Column, Table, Value
 from sheets.texts import said
 
 BOM = "\N{BYTE ORDER MARK}"

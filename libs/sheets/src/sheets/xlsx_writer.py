@@ -11,7 +11,7 @@ import openpyxl
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 
-from sheets.shapes import Column, Kind, Value
+from sheets.schemas import Column, Kind, Value
 
 _AMOUNT, _DAY, _TEXT = "#,##0.00", "dd/mm/yyyy", "@"
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")

@@ -28,7 +28,7 @@ from certificates.api import (
     uploads,
     verifications,
 )
-from certificates.api.parts import EXTENSION, Parts, parts
+from certificates.api.context import EXTENSION, ServiceContext, current_context
 from certificates.api.statuses import STATUS
 from certificates.catalogue import load
 from certificates.domain import codes
@@ -87,7 +87,7 @@ def create_app(settings: ApiSettings, *, verifier: TokenVerifier | None = None, 
         tables=models.kit,
         watched=WATCHED,
     )
-    app.extensions[EXTENSION] = Parts(
+    app.extensions[EXTENSION] = ServiceContext(
         engine,
         CatalogueSource(engine, base),
         town.offices,
@@ -119,4 +119,4 @@ def code_maker(key: bytes) -> NewCode:
 
 
 def _is_offered(code: str) -> bool:
-    return parts().catalogue.find_offered(code) is not None
+    return current_context().catalogue.find_offered(code) is not None

@@ -114,7 +114,7 @@ def documents_reminded(case: Case, about: About, documents: Sequence[Asked], due
     return _event(DOCUMENTS_REMINDED, case, about, _documents(documents, due_on))
 
 
-def told(case: Case, about: About, text: str) -> Event:
+def message_sent(case: Case, about: About, text: str) -> Event:
     """The office writes to the applicant in its own words."""
     return _event(TOLD, case, about, {"text": text})
 
@@ -133,14 +133,14 @@ def forwarded(case: Case, about: About, to: Words, deadline: date | None, reason
 def issued(case: Case, about: About, document: Issued) -> Event:
     """The document is made."""
     until = document.valid_until
-    told_of_it = {
+    about_document = {
         "number": document.number,
         "kind": document.kind,
         "issued_on": document.issued_on.isoformat(),
         "valid_until": until.isoformat() if until else None,
     }
     where = {"delivery": case.delivery.value, "service_centre": _centre(about)}
-    return _event(ISSUED, case, about, {"document": told_of_it, **where})
+    return _event(ISSUED, case, about, {"document": about_document, **where})
 
 
 def refused(case: Case, about: About, document_number: str, reason: Words, text: str | None) -> Event:

@@ -29,7 +29,7 @@ def level_changed(conn: Connection, event: ReceivedEvent) -> None:
     except ValidationError as error:
         raise DeadLetter("no-level") from error
     _ACCOUNTS[_LEVEL_CHANGED](conn, event)
-    levels.note(conn, change.sub, levels.Told(change.level, change.at))
+    levels.note(conn, change.sub, levels.KnownLevel(change.level, change.at))
 
 
 IDENTITY_HANDLERS: Mapping[str, Handler] = {**_ACCOUNTS, _LEVEL_CHANGED: level_changed}

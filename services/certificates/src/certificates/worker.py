@@ -18,7 +18,7 @@ from certificates.handlers import IDENTITY_HANDLERS, NOTICE_HANDLERS
 from certificates.municipality import Municipality
 from certificates.papers import Maker, Papers
 from certificates.retention import rules
-from certificates.seal import Kind, open_seal, watching
+from certificates.seal import Kind, checking_expiry, open_seal
 from certificates.settings import WorkerSettings
 from certificates.use_cases import figures
 from certificates.use_cases.casework import Context
@@ -47,7 +47,7 @@ def main() -> None:
         figures.folding(engine),
     ]
     if seal is not None:
-        loops.append(watching(seal, now))
+        loops.append(checking_expiry(seal, now))
     heard = consumers(settings, engine)
     run_worker("certificates", settings, engine, publishes=True, consumers=heard, loops=loops)
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from asking import CLERK, COLLEAGUE, SUPERVISOR
-from certificates.api.parts import Parts
+from certificates.api.context import ServiceContext
 from certificates.domain.states import DONE, Act, Side, State, acts_in
 from certificates.store import documents
 from certificates.use_cases.casework import Context
@@ -190,11 +190,11 @@ class Office(RuleBasedStateMachine):
         self.clock.now += timedelta(days=days)
 
     def making(self) -> Making:
-        own: Parts = self.app.extensions["certificates"]
-        catalogue = own.source(self.clock.now.date())
+        service: ServiceContext = self.app.extensions["certificates"]
+        catalogue = service.source(self.clock.now.date())
 
         def context() -> Callable[[Connection, Any], Context]:
-            return lambda conn, at: Context(conn, at, catalogue, own.offices, own.calendar)
+            return lambda conn, at: Context(conn, at, catalogue, service.offices, service.calendar)
 
         return Making(self.engine, lambda _: Made(b"%PDF-1.7 a file", "demo"), context, self.clock)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from certificates.api.parts import EXTENSION, Parts
+from certificates.api.context import EXTENSION, ServiceContext
 from certificates.seal import Roots
 from certificates.seal.demo import AUTHORITY_FILE
 from certificates.seal.keys import as_asn1, certificates_of
@@ -54,9 +54,9 @@ def test_the_very_file_is_told_with_what_its_seal_says(
     assert (found["file"]["seal"]["state"], found["file"]["seal"]["trusted"]) == ("intact", None)
     assert found["holder_masked"]
     assert "holder" not in found
-    own: Parts = app.extensions[EXTENSION]
+    context: ServiceContext = app.extensions[EXTENSION]
     roots = tuple(map(as_asn1, certificates_of(tmp_path / AUTHORITY_FILE)))
-    monkeypatch.setitem(app.extensions, EXTENSION, replace(own, seal_roots=Roots(roots)))
+    monkeypatch.setitem(app.extensions, EXTENSION, replace(context, seal_roots=Roots(roots)))
     assert ask(staff, sha256=print_of_it.upper()).get_json()["file"]["seal"]["trusted"] is True
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import pytest
-from certificates.api.parts import EXTENSION
+from certificates.api.context import EXTENSION
 from flask import Flask
 from flask.testing import FlaskClient
 from issuing import Staff, make_all, making

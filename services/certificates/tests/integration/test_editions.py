@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from asking import CLERK
-from certificates.api.parts import EXTENSION
+from certificates.api.context import EXTENSION
 from certificates.catalogue import load, texts
 from certificates.use_cases.catalogues import CatalogueSource
 from conftest import MUNICIPALITY, supervisor

@@ -120,7 +120,7 @@ def test_counting_as_it_happens_equals_a_recount(engine: Engine, data: st.DataOb
         assert_sums_say_what_was_counted(engine, life.now, data.draw(st.sampled_from([None, "955481"])))
     assert figures.recount(engine, CALENDAR, None) == []
     with engine.begin() as conn:
-        standing = sums.read(conn, NOW.date(), [NOW.date()], None).standing
+        standing = sums.read(conn, NOW.date(), [NOW.date()], None).open_counts
         rows = conn.execute(select(models.requests.c.state)).scalars().all()
     assert standing.total() == sum(State(state) in figures.rules.STANDING for state in rows)
     assert all(number >= 0 for number in standing.values())
@@ -148,7 +148,7 @@ def assert_sums_say_what_was_counted(engine: Engine, now: datetime, procedure: s
         assert Changes(dict(zip(told, (n for *_, n in flat(page.by_procedure)), strict=True))) == each
         shown = {Cell("", week, Measure(one), bucket): n for week, one, bucket, n in flat(page.by_week)}
         assert Changes({cell: n for cell, n in shown.items() if cell.measure in WEEKLY}) == weekly
-        stands = {Cell("", border, Measure.STANDING, state): n for (state, border), n in page.standing.items()}
+        stands = {Cell("", border, Measure.STANDING, state): n for (state, border), n in page.open_counts.items()}
         assert Changes(stands) == standing
 
 
@@ -194,7 +194,7 @@ def test_a_file_that_is_taken_along_again_is_delivered_once(engine: Engine) -> N
             context, case, Outcome(Act.FINISH, values={"answered_at": NOW}), Happened(Act.FINISH.value, NOW)
         )
         for _ in range(3):
-            own_cases.take_along(context, issued, certificate_of(conn, issued))
+            own_cases.download(context, issued, certificate_of(conn, issued))
     found = figures.recount(engine, CALENDAR, None)
     assert found is not None
     assert {one.cell.measure for one in found} == {Measure.STANDING}, "the state was written past the counting"
@@ -260,7 +260,7 @@ def test_what_another_release_counted_past_the_sums_is_in_them_when_the_worker_b
     with engine.begin() as conn:
         conn.execute(update(table).where(table.c.week == rules.week_of(NOW.date())).values(counts={"": 5}))
         conn.execute(delete(models.figures.sums).where(models.figures.sums.c.week > NOW.date()))
-        conn.execute(delete(models.figures.standing))
+        conn.execute(delete(models.figures.open_counts))
     assert figures.folding(engine).step() == 0
     with engine.begin() as conn:
         page = sums.read(conn, rules.week_of(NOW.date()), [life.now.date()], None)

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from asking import SUPERVISOR
-from certificates.api.parts import EXTENSION
+from certificates.api.context import EXTENSION
 from certificates.domain.applicants import typed_words
 from certificates.municipality import Municipality
 from certificates.store import lists, post, searches

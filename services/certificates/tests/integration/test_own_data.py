@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from certificates import commands, models
-from certificates.api.parts import EXTENSION
+from certificates.api.context import EXTENSION
 from certificates.retention import rules
 from certificates.settings import RetentionSettings
 from described import assert_fits

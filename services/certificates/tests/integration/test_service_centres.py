@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 from asking import APPLICANT
-from certificates.api.parts import EXTENSION, Parts
+from certificates.api.context import EXTENSION, ServiceContext
 from certificates.municipality import own_offices, service_centres
 from flask import Flask
 from flask.testing import FlaskClient
@@ -100,12 +100,12 @@ def test_a_case_goes_to_no_service_centre(clerk: Colleague, engine: Engine) -> N
 def test_without_a_centre_the_way_is_not_offered_and_a_single_one_need_not_be_named(
     app: Flask, client: FlaskClient, tokens: TokenFactory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    own: Parts = app.extensions[EXTENSION]
-    alone = {**own_offices(own.offices), GOUVES: service_centres(own.offices)[GOUVES]}
-    monkeypatch.setitem(app.extensions, EXTENSION, replace(own, offices=alone))
+    context: ServiceContext = app.extensions[EXTENSION]
+    alone = {**own_offices(context.offices), GOUVES: service_centres(context.offices)[GOUVES]}
+    monkeypatch.setitem(app.extensions, EXTENSION, replace(context, offices=alone))
     filed = file(client, tokens)
     assert filed.status_code == 201, filed.get_json()
-    monkeypatch.setitem(app.extensions, EXTENSION, replace(own, offices=own_offices(own.offices)))
+    monkeypatch.setitem(app.extensions, EXTENSION, replace(context, offices=own_offices(context.offices)))
     shown = client.get("/procedures/955481").get_json()
     assert "service-centre" not in shown["delivery"]
     assert shown["service_centres"] == []

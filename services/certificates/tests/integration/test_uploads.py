@@ -7,7 +7,7 @@ from typing import Any
 
 import hostile
 import pytest
-from certificates.api.parts import EXTENSION
+from certificates.api.context import EXTENSION
 from certificates.checking import make_step
 from certificates.models import uploads as tables
 from certificates.settings import UploadSettings

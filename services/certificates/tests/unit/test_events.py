@@ -14,7 +14,7 @@ from certificates.domain.requests import Delivery
 from certificates.domain.states import State
 from certificates.events import About, Issued, Laid
 from certificates.municipality import load_offices
-from certificates.store.cases import Wanted
+from certificates.store.cases import AskedDocument
 from conftest import MUNICIPALITY, SERVICE
 from jsonschema import Draft202012Validator
 from servicekit.envelope import Event
@@ -27,7 +27,10 @@ PROCEDURE = load(MUNICIPALITY).get("955481")
 RECIPIENT: dict[str, str | None] = {"email": "eleni@mail.example", "locale": "el", "name": "Ελένη Νικολάου"}
 ABOUT = About(PROCEDURE, OFFICE, RECIPIENT, AT)
 WORDS = {"el": "Λογαριασμός ρεύματος", "en": "Electricity bill"}
-ASKED = [Wanted(WORDS, required=True, evidence="bill", note=""), Wanted(WORDS, required=False, note="Του 2026")]
+ASKED = [
+    AskedDocument(WORDS, required=True, evidence="bill", note=""),
+    AskedDocument(WORDS, required=False, note="Του 2026"),
+]
 ISSUED = Issued("31/01-12-2026", "certificate", date(2026, 12, 1), None)
 LAID = Laid("K7QP4M2X", True, WORDS, WORDS, None, date(2027, 1, 29))
 CASE = Case(
@@ -80,7 +83,7 @@ def told_of_a_case(version: int = 5, subject: str | None = "citizen-1") -> list[
     return [
         events.documents_asked(after(State.WAITING), ABOUT, ASKED, date(2026, 12, 20)),
         events.documents_reminded(after(State.WAITING), ABOUT, ASKED, date(2026, 12, 20)),
-        events.told(after(State.WORKING), ABOUT, "Καλέστε μας.\nΕυχαριστούμε."),
+        events.message_sent(after(State.WORKING), ABOUT, "Καλέστε μας.\nΕυχαριστούμε."),
         events.extended(after(State.WORKING), ABOUT, "Περιμένουμε το ληξιαρχείο.", date(2026, 12, 21)),
         events.forwarded(after(State.SUBMITTED), ABOUT, WORDS, date(2026, 12, 14), "Αρμόδιο γραφείο"),
         events.forwarded(after(State.FORWARDED), ABOUT, WORDS, None, "Άλλος δήμος"),

@@ -37,11 +37,11 @@ def test_the_day_is_the_day_in_greece() -> None:
 def test_how_a_limit_stands() -> None:
     last, today = _day("2026-12-10"), _day("2026-12-05")
     asked = datetime(2026, 12, 1, 22, 30, tzinfo=UTC)
-    assert limits.standing(State.WORKING, last, None, today) == Limit(Kind.DAYS_LEFT, 5)
-    assert limits.standing(State.WORKING, last, None, last) == Limit(Kind.TODAY, 0)
-    assert limits.standing(State.ISSUING, last, None, _day("2026-12-13")) == Limit(Kind.OVERDUE, 3)
-    assert limits.standing(State.WAITING, last, asked, today) == Limit(Kind.WAITING, since=_day("2026-12-02"))
-    assert limits.standing(State.TO_COLLECT, last, None, today) == Limit(Kind.ENDED)
+    assert limits.limit_of(State.WORKING, last, None, today) == Limit(Kind.DAYS_LEFT, 5)
+    assert limits.limit_of(State.WORKING, last, None, last) == Limit(Kind.TODAY, 0)
+    assert limits.limit_of(State.ISSUING, last, None, _day("2026-12-13")) == Limit(Kind.OVERDUE, 3)
+    assert limits.limit_of(State.WAITING, last, asked, today) == Limit(Kind.WAITING, since=_day("2026-12-02"))
+    assert limits.limit_of(State.TO_COLLECT, last, None, today) == Limit(Kind.ENDED)
 
 
 def test_days_of_waiting_are_counted_once_each() -> None:

@@ -12,9 +12,9 @@ from certificates.seal import (
     Holder,
     Kind,
     SealFailed,
+    checking_expiry,
+    expiry_checker,
     open_seal,
-    watcher,
-    watching,
 )
 from certificates.seal.demo import AUTHORITY_FILE, SEAL_FILE
 from certificates.seal.keys import as_asn1, certificates_of
@@ -94,7 +94,7 @@ def test_without_a_word_there_is_no_seal() -> None:
 
 def test_that_it_ends_is_told_at_ninety_thirty_and_seven_days() -> None:
     ends = datetime(2027, 6, 1, tzinfo=UTC)
-    look = watcher(Holder("Σφραγίδα", NAMES[0], ends - timedelta(days=730), ends))
+    look = expiry_checker(Holder("Σφραγίδα", NAMES[0], ends - timedelta(days=730), ends))
     days = [100, 91, 90, 89, 60, 31, 29, 15, 7, 6, 1, 0, -1]
     assert [look(ends - timedelta(days=left)) for left in days] == [
         *(None, None, None, 90, None, None, 30, None, None, 7, None, None, None)
@@ -105,7 +105,7 @@ def test_the_worker_looks_by_itself(tmp_path: Path) -> None:
     from prometheus_client import generate_latest
 
     seal = opened(seal="demo", seal_folder=tmp_path)
-    loop = watching(seal, lambda: seal.holder.not_after - timedelta(days=12, hours=1))
+    loop = checking_expiry(seal, lambda: seal.holder.not_after - timedelta(days=12, hours=1))
     assert loop.step() == 0
     assert b"seal_days_left 12.0" in generate_latest()
 
@@ -114,6 +114,6 @@ def test_the_days_that_are_left_are_a_number_for_operations() -> None:
     from prometheus_client import generate_latest
 
     ends = datetime(2027, 6, 1, tzinfo=UTC)
-    watcher(Holder("Σφραγίδα", None, ends, ends))(ends - timedelta(days=42))
+    expiry_checker(Holder("Σφραγίδα", None, ends, ends))(ends - timedelta(days=42))
     assert b"seal_days_left" in generate_latest()
     assert b"42.0" in generate_latest()

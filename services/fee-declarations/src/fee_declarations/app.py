@@ -32,10 +32,10 @@ from fee_declarations.accounting.months import name_refusals
 from fee_declarations.batches import api as batches_api
 from fee_declarations.batches import sheets_api
 from fee_declarations.businesses import api as businesses_api
+from fee_declarations.context import EXTENSION, ServiceContext
 from fee_declarations.declaring import api, changes_api, notes_api
 from fee_declarations.finance.choosing import finance_of
 from fee_declarations.municipality import Municipality
-from fee_declarations.parts import EXTENSION, Parts
 from fee_declarations.payments.habits import habits_of
 from fee_declarations.represented import api as represented_api
 from fee_declarations.retention import rules
@@ -89,7 +89,7 @@ def create_app(settings: ApiSettings, *, verifier: TokenVerifier | None = None, 
     town = Municipality.load(settings.municipality_file)
     finance = finance_of(settings)
     calendar = Calendar(town.local_holidays)
-    app.extensions[EXTENSION] = Parts(
+    app.extensions[EXTENSION] = ServiceContext(
         engine, tariffs, tariffs.held, tariffs.of, finance, calendar, clock, habits_of(town), drafts, town, settings
     )
     return app

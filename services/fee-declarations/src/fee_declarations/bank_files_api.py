@@ -14,7 +14,7 @@ from servicekit.paging import pages
 from servicekit.parsing import parse_body, parse_query, raw_body, takes_bytes
 from sqlalchemy import Connection
 
-from fee_declarations.parts import current_parts, officer
+from fee_declarations.context import current_context, officer
 from fee_declarations.payments import cards, file_schemas, importing, schemas, store
 from fee_declarations.payments.errors import AlreadyImported, BankFileDecided, BankFileNotFound, FileUnreadable
 from fee_declarations.payments.importing import Brought
@@ -40,12 +40,12 @@ LONGEST_NAME = 200
 @takes_bytes
 def post_file() -> Response:
     """Read a file and say what each of its lines would end as. Nothing is booked."""
-    parts = current_parts()
+    context = current_context()
     data = raw_body(LONGEST)
     name = tidy(unquote(request.headers.get("X-File-Name", ""), errors="replace"))
     shown = "".join(c for c in name if c.isprintable())[:LONGEST_NAME] or "-"
-    with transaction(parts.engine) as conn:
-        file_id = importing.preview(conn, Brought(data, shown, officer()), parts.clock(), parts.habits)
+    with transaction(context.engine) as conn:
+        file_id = importing.preview(conn, Brought(data, shown, officer()), context.clock(), context.habits)
         answer = jsonify(_file(conn, file_id, 1))
     answer.status_code = 201
     answer.headers["Location"] = f"/bank-files/{file_id}"
@@ -56,7 +56,7 @@ def post_file() -> Response:
 @requires(OPTION)
 def get_files() -> dict[str, Any]:
     page = parse_query(schemas.PageQuery).page
-    with transaction(current_parts().engine) as conn:
+    with transaction(current_context().engine) as conn:
         rows, number = store.files(conn, page)
     return {"items": [file_schemas.file_out(row) for row in rows], "page": page, "pages": pages(number, PAGE)}
 
@@ -65,17 +65,17 @@ def get_files() -> dict[str, Any]:
 @requires(OPTION)
 def get_file(file_id: UUID) -> dict[str, Any]:
     page = parse_query(schemas.PageQuery).page
-    with transaction(current_parts().engine) as conn:
+    with transaction(current_context().engine) as conn:
         return _file(conn, file_id, page)
 
 
 @blueprint.post("/<uuid:file_id>/posting")
 @requires(OPTION)
 def post_posting(file_id: UUID) -> dict[str, Any]:
-    parts = current_parts()
+    context = current_context()
     parse_body(schemas.EmptyIn)
-    with transaction(parts.engine) as conn:
-        importing.post(conn, file_id, officer(), parts.clock(), parts.habits)
+    with transaction(context.engine) as conn:
+        importing.post(conn, file_id, officer(), context.clock(), context.habits)
         return _file(conn, file_id, 1)
 
 
@@ -83,7 +83,7 @@ def post_posting(file_id: UUID) -> dict[str, Any]:
 @requires(OPTION)
 def delete_file(file_id: UUID) -> Response:
     """Discard a preview; what was posted stays."""
-    with transaction(current_parts().engine) as conn:
+    with transaction(current_context().engine) as conn:
         importing.discard(conn, file_id)
     return Response(status=204)
 

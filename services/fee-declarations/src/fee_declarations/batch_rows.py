@@ -68,7 +68,7 @@ class KnownPlace(NamedTuple):
     facts: Facts | None
 
 
-class ToldRow(NamedTuple):
+class DeclaredRow(NamedTuple):
     """A live declaration with its establishment, for an export."""
 
     period: str

@@ -24,7 +24,7 @@ from sqlalchemy.dialects.postgresql import JSONB, JSONPATH
 
 from fee_declarations import shown
 from fee_declarations.batch_models import batches
-from fee_declarations.batch_rows import BatchRow, FiledRow, KnownPlace, NewBatch, ShownBatch, ToldRow
+from fee_declarations.batch_rows import BatchRow, DeclaredRow, FiledRow, KnownPlace, NewBatch, ShownBatch
 from fee_declarations.declaration_rows import OwnEstablishment
 from fee_declarations.models import businesses, declarations, establishments, links
 from fee_declarations.stored_json import JsonObject
@@ -167,7 +167,7 @@ def known_places(conn: Connection, business_id: UUID) -> list[KnownPlace]:
     return [KnownPlace._make(row) for row in rows]
 
 
-def told(conn: Connection, business_id: UUID, fee: str, most: int) -> list[ToldRow]:
+def declared_of(conn: Connection, business_id: UUID, fee: str, most: int) -> list[DeclaredRow]:
     """The live declarations of a fee, the newest periods first, for an export."""
     columns = [getattr(declarations.c, name) for name in ("period", "answers", "receipts_cents", "inclusive", "number")]
     amounts = (declarations.c.fee_cents, declarations.c.fine_cents)
@@ -179,7 +179,7 @@ def told(conn: Connection, business_id: UUID, fee: str, most: int) -> list[ToldR
         .order_by(declarations.c.period.desc(), establishments.c.name)
     )
     return [
-        ToldRow(
+        DeclaredRow(
             period=row.period,
             answers=shown.answers_of(row.answers, row.receipts_cents, inclusive=row.inclusive),
             number=row.number,

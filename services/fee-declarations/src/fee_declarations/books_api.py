@@ -14,8 +14,8 @@ from sqlalchemy import Connection
 
 from fee_declarations.accounting import posting
 from fee_declarations.accounting.acts import When
+from fee_declarations.context import current_context, officer
 from fee_declarations.options import RECEIVE
-from fee_declarations.parts import current_parts, officer
 from fee_declarations.payments import book_schemas, cards, schemas, undoing
 from fee_declarations.payments.errors import DoesNotFit, EntryNotReversible, NoteNotFound
 from fee_declarations.revenue_office import refuse_own
@@ -30,12 +30,12 @@ blueprint = Blueprint("books", __name__)
 @requires(RECEIVE)
 def post_set_off(note_id: UUID) -> dict[str, Any]:
     """The credit of the business pays what is open of its note, as far as it goes."""
-    own, body = current_parts(), parse_body(schemas.ReasonIn)
-    now = own.clock()
-    with transaction(own.engine) as conn:
+    context, body = current_context(), parse_body(schemas.ReasonIn)
+    now = context.clock()
+    with transaction(context.engine) as conn:
         business_id = refuse_own(conn, note_id)
         try:
-            when, order = When(local_day(now), officer()), own.habits.order
+            when, order = When(local_day(now), officer()), context.habits.order
             posting.set_off(conn, posting.SetOff(business_id, note_id, body.reason, order), when, now)
         except posting.NotPostable:
             raise DoesNotFit from None
@@ -46,11 +46,11 @@ def post_set_off(note_id: UUID) -> dict[str, Any]:
 @requires(RECEIVE)
 def post_reversal(entry_id: int) -> dict[str, Any]:
     """Take back a set-off, a write-off, or a payment at the desk of today, with a reason."""
-    own, body = current_parts(), parse_body(schemas.ReasonIn)
+    context, body = current_context(), parse_body(schemas.ReasonIn)
     if entry_id > LONGEST_ENTRY:
         raise EntryNotReversible
-    with transaction(own.engine) as conn:
-        business_id = undoing.reverse(conn, entry_id, officer(), own.clock(), body.reason)
+    with transaction(context.engine) as conn:
+        business_id = undoing.reverse(conn, entry_id, officer(), context.clock(), body.reason)
     return {"business_id": str(business_id) if business_id else None}
 
 
@@ -58,4 +58,4 @@ def _note(conn: Connection, note_id: UUID) -> dict[str, Any]:
     row = cards.note(conn, note_id)
     if row is None:
         raise NoteNotFound
-    return book_schemas.note_out(row, current_parts().today())
+    return book_schemas.note_out(row, current_context().today())

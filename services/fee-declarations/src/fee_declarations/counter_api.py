@@ -18,8 +18,8 @@ from werkzeug.exceptions import NotFound
 
 from fee_declarations import document, models, printing
 from fee_declarations.accounting import balances
+from fee_declarations.context import current_context, officer
 from fee_declarations.options import RECEIVE
-from fee_declarations.parts import current_parts, officer
 from fee_declarations.payments import book_schemas, card_schemas, cards, counter, drawer_store, receipts
 from fee_declarations.payments import office_schemas as office
 from fee_declarations.payments.counter import AtDesk
@@ -35,14 +35,14 @@ blueprint = Blueprint("counter", __name__)
 @requires(RECEIVE)
 def get_counter_note(note_id: UUID) -> dict[str, Any]:
     """A note to be paid at the desk, and whether the drawer still takes money. The look is recorded."""
-    own = current_parts()
-    with transaction(own.engine) as conn:
+    context = current_context()
+    with transaction(context.engine) as conn:
         row = cards.note(conn, note_id)
         if row is None:
             raise NoteNotFound
         look(conn, [row.business_id])
-        counted = drawer_store.drawer_of(conn, own.today())
-    shown = card_schemas.Shown(own.today(), own.tariffs().fees, 1)
+        counted = drawer_store.drawer_of(conn, context.today())
+    shown = card_schemas.Shown(context.today(), context.tariffs().fees, 1)
     return {"note": card_schemas.titled(row, shown), "drawer_open": counted is None}
 
 
@@ -50,18 +50,20 @@ def get_counter_note(note_id: UUID) -> dict[str, Any]:
 @requires(RECEIVE)
 def post_counter_payment() -> Response:
     """Take a payment at the desk; the same request twice is one payment."""
-    own, body = current_parts(), parse_body(book_schemas.CounterIn)
+    context, body = current_context(), parse_body(book_schemas.CounterIn)
 
     def act(conn: Connection) -> dict[str, Any]:
         if body.handed_cents is not None and body.handed_cents < body.cents:
             raise DoesNotFit
         refuse_own(conn, body.note_id)
-        made = counter.pay(conn, AtDesk(body.note_id, body.cents, body.method), officer(), own.clock(), own.habits)
+        made = counter.pay(
+            conn, AtDesk(body.note_id, body.cents, body.method), officer(), context.clock(), context.habits
+        )
         receipt = receipts.any_of(conn, made)
         change = body.handed_cents - body.cents if body.handed_cents is not None else None
         return {"id": str(made), "number": receipt.number if receipt else "", "change_cents": change}
 
-    return file_once(own.engine, models.kit, act, lambda made: f"/finance/receipts/{made}.pdf")
+    return file_once(context.engine, models.kit, act, lambda made: f"/finance/receipts/{made}.pdf")
 
 
 @blueprint.get("/drawers/<day>")
@@ -69,7 +71,7 @@ def post_counter_payment() -> Response:
 def get_drawer(day: str) -> dict[str, Any]:
     """What was paid at the desk on this day, and how its drawer was counted."""
     asked = _day(day)
-    with transaction(current_parts().engine) as conn:
+    with transaction(current_context().engine) as conn:
         taken, counted = drawer_store.taken_on(conn, asked), drawer_store.drawer_of(conn, asked)
         return office.drawer_out(asked, taken, counted, balances.totals(conn))
 
@@ -78,13 +80,13 @@ def get_drawer(day: str) -> dict[str, Any]:
 @requires(RECEIVE)
 def get_deposit_slip(day: str) -> Response:
     """What goes to the bank with the cash of a drawer that was counted: none while it was not, or when it was empty."""
-    own, asked = current_parts(), _day(day)
-    with transaction(own.engine) as conn:
+    context, asked = current_context(), _day(day)
+    with transaction(context.engine) as conn:
         taken, counted = drawer_store.taken_on(conn, asked), drawer_store.drawer_of(conn, asked)
     if counted is None or not counted.counted_cents:
         raise NotFound
     # Drawn outside of the transaction, which would hold its locks meanwhile.
-    content = printing.deposit_slip_of(counted, taken, own.municipality, english=preferred_locale() == "en")
+    content = printing.deposit_slip_of(counted, taken, context.municipality, english=preferred_locale() == "en")
     response = Response(document.render_deposit_slip(content), content_type="application/pdf")
     response.headers["Content-Disposition"] = f'attachment; filename="katathesi-{asked.isoformat()}.pdf"'
     return response
@@ -95,8 +97,8 @@ def get_deposit_slip(day: str) -> Response:
 def post_drawer(day: str) -> dict[str, Any]:
     """Count the drawer of today; what is there goes to the bank."""
     body, asked = parse_body(book_schemas.DrawerIn), _day(day)
-    with transaction(current_parts().engine) as conn:
-        drawer = counter.close_drawer(conn, asked, body.counted_cents, officer(), current_parts().clock())
+    with transaction(current_context().engine) as conn:
+        drawer = counter.close_drawer(conn, asked, body.counted_cents, officer(), current_context().clock())
         return book_schemas.counted_out(drawer)
 
 

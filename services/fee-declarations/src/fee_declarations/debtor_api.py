@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 
 from fee_declarations import debtor_schemas, debtor_store, debtors, waiting
 from fee_declarations.businesses import store as business_store
+from fee_declarations.context import current_context, officer
 from fee_declarations.debtor_rows import BusinessCase
 from fee_declarations.errors import (
     DebtorCaseDecided,
@@ -24,7 +25,6 @@ from fee_declarations.errors import (
     TooManySearches,
 )
 from fee_declarations.options import TIE
-from fee_declarations.parts import current_parts, officer
 
 STATUS: Mapping[type[DomainError], int] = {
     DebtorCaseNotFound: 404,
@@ -49,16 +49,18 @@ def _shown(conn: Connection, case: BusinessCase) -> dict[str, Any]:
     business_id = case.business_id
     places = business_store.establishments_of(conn, [business_id])
     links = debtor_store.links_about(conn, business_id)
-    return debtor_schemas.debtor_case_out(case, places, links, debtors.same_number(conn, case, current_parts().finance))
+    return debtor_schemas.debtor_case_out(
+        case, places, links, debtors.same_number(conn, case, current_context().finance)
+    )
 
 
 @work.get("/staff-work")
 @authenticated
 def get_work() -> dict[str, Any]:
     """How much waits for the caller, in numbers: for the page on which the day of staff begins. Nothing for others."""
-    parts = current_parts()
-    with transaction(parts.engine) as conn:
-        return {"counts": waiting.counts(conn, waiting.Me(officer(), parts.today()), permits)}
+    context = current_context()
+    with transaction(context.engine) as conn:
+        return {"counts": waiting.counts(conn, waiting.Me(officer(), context.today()), permits)}
 
 
 @blueprint.get("")
@@ -66,7 +68,7 @@ def get_work() -> dict[str, Any]:
 def get_queue() -> dict[str, Any]:
     """Cases in one state (``state``, at first those that wait): names, and the end of the tax number."""
     state = parse_query(debtor_schemas.DebtorQuery).state
-    with transaction(current_parts().engine) as conn:
+    with transaction(current_context().engine) as conn:
         rows, counts = debtor_store.in_state(conn, state), debtor_store.counts(conn)
     return {"items": [debtor_schemas.debtor_summary_out(row) for row in rows], "counts": counts}
 
@@ -74,52 +76,52 @@ def get_queue() -> dict[str, Any]:
 @blueprint.get("/<uuid:business_id>")
 @requires(TIE)
 def get_case(business_id: UUID) -> dict[str, Any]:
-    own = current_parts()
-    with transaction(own.engine) as conn:
-        return _shown(conn, debtors.seen(conn, officer(), business_id, own.clock()))
+    context = current_context()
+    with transaction(context.engine) as conn:
+        return _shown(conn, debtors.seen(conn, officer(), business_id, context.clock()))
 
 
 @blueprint.post("/<uuid:business_id>/candidate")
 @requires(TIE)
 def post_candidate(business_id: UUID) -> dict[str, Any]:
     """The debtor that a code means, before anything is tied to it."""
-    own, body = current_parts(), parse_body(debtor_schemas.DebtorCodeIn)
-    with transaction(own.engine) as conn:
-        case = debtors.search(conn, officer(), business_id, own.clock())
-    with transaction(own.engine) as conn:
-        debtor = debtors.candidate(conn, business_id, body.debtor_code, own.finance)
+    context, body = current_context(), parse_body(debtor_schemas.DebtorCodeIn)
+    with transaction(context.engine) as conn:
+        case = debtors.search(conn, officer(), business_id, context.clock())
+    with transaction(context.engine) as conn:
+        debtor = debtors.candidate(conn, business_id, body.debtor_code, context.finance)
     return debtor_schemas.debtor_out(debtor, case.afm)
 
 
 def _decision(business_id: UUID) -> debtors.Decision:
-    return debtors.Decision(officer(), business_id, current_parts().clock())
+    return debtors.Decision(officer(), business_id, current_context().clock())
 
 
 @blueprint.post("/<uuid:business_id>/tie")
 @requires(TIE)
-def post_tie(business_id: UUID) -> dict[str, Any]:
-    own, body = current_parts(), parse_body(debtor_schemas.DebtorCodeIn)
-    with transaction(own.engine) as conn:
+def post_match(business_id: UUID) -> dict[str, Any]:
+    context, body = current_context(), parse_body(debtor_schemas.DebtorCodeIn)
+    with transaction(context.engine) as conn:
         # A code that is no debtor's would say so here too.
-        debtors.search(conn, officer(), business_id, own.clock())
-    with transaction(own.engine) as conn:
-        debtors.match_debtor(conn, _decision(business_id), body.debtor_code, own.finance)
+        debtors.search(conn, officer(), business_id, context.clock())
+    with transaction(context.engine) as conn:
+        debtors.match_debtor(conn, _decision(business_id), body.debtor_code, context.finance)
         return _case(conn, business_id)
 
 
 @blueprint.post("/<uuid:business_id>/open")
 @requires(TIE)
 def post_open(business_id: UUID) -> dict[str, Any]:
-    own, body = current_parts(), parse_body(debtor_schemas.DebtorOpenIn)
-    with transaction(own.engine) as conn:
-        debtors.open_debtor(conn, _decision(business_id), body.months, own.finance)
+    context, body = current_context(), parse_body(debtor_schemas.DebtorOpenIn)
+    with transaction(context.engine) as conn:
+        debtors.open_debtor(conn, _decision(business_id), body.months, context.finance)
         return _case(conn, business_id)
 
 
 @blueprint.post("/<uuid:business_id>/refuse")
 @requires(TIE)
 def post_refuse(business_id: UUID) -> dict[str, Any]:
-    own, body = current_parts(), parse_body(debtor_schemas.DebtorRefuseIn)
-    with transaction(own.engine) as conn:
+    context, body = current_context(), parse_body(debtor_schemas.DebtorRefuseIn)
+    with transaction(context.engine) as conn:
         debtors.refuse(conn, _decision(business_id), body.text)
         return _case(conn, business_id)

@@ -4,8 +4,8 @@ import csv
 import io
 from collections.abc import Iterator
 
-from inputkit.letters import folded
-from inputkit.shapes import Unfit
+from inputkit.alphabets import folded
+from inputkit.schemas import Unfit
 
 from fee_declarations.debtor_schemas import ListedDebtor
 from fee_declarations.finance import Debtor

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 
-from inputkit.shapes import Shape
+from inputkit.schemas import Shape
 from inputkit.tax import AfmDigits
 from inputkit.text import Line, Lines
 from pydantic import BeforeValidator, ConfigDict, Field

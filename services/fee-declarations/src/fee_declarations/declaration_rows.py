@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
-from fee_declarations.accounting.standing import Amounts
+from fee_declarations.accounting.note_state import Amounts
 from fee_declarations.domain.declarations import Line
 from fee_declarations.domain.facts import Facts
 from fee_declarations.domain.questions import Answers

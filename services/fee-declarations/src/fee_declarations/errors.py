@@ -83,7 +83,7 @@ class NotOwed(DomainError):
     }
 
 
-class DebtorNotTied(DomainError):
+class DebtorNotMatched(DomainError):
     """The finance office does not know the business yet, or refused it: nothing can be declared, so nothing is owed."""
 
     code = "debtor-not-tied"

@@ -82,47 +82,47 @@ def declaration_filed(filed: NewDeclaration, names: Names) -> Event:
     return Event(DECLARATION_FILED, str(filed.id), 1, data)
 
 
-def declaration_amended(told: Amended, fee: FeeKind) -> Event:
+def declaration_amended(amended: Amended, fee: FeeKind) -> Event:
     """A declaration took the place of another."""
     data: dict[str, object] = {
-        **_about(told.about, fee),
-        "amends": told.amends_number,
-        "before_cents": told.before_cents,
-        "total_cents": told.total_cents,
-        "open_cents": told.open_cents,
-        "credit_cents": told.credit_cents,
-        "note_number": told.note_number,
-        "at": told.at.isoformat(),
+        **_about(amended.about, fee),
+        "amends": amended.amends_number,
+        "before_cents": amended.before_cents,
+        "total_cents": amended.total_cents,
+        "open_cents": amended.open_cents,
+        "credit_cents": amended.credit_cents,
+        "note_number": amended.note_number,
+        "at": amended.at.isoformat(),
     }
-    return Event(DECLARATION_AMENDED, str(told.about.declaration_id), 1, data)
+    return Event(DECLARATION_AMENDED, str(amended.about.declaration_id), 1, data)
 
 
-def declaration_withdrawn(told: Withdrawn, fee: FeeKind) -> Event:
+def declaration_withdrawn(withdrawn: Withdrawn, fee: FeeKind) -> Event:
     """A declaration was withdrawn; its note is cancelled."""
     data: dict[str, object] = {
-        **_about(told.about, fee),
-        "by": "office" if told.by_office else "declarant",
-        "reason": told.reason,
-        "note_number": told.note_number,
-        "credit_cents": told.credit_cents,
-        "at": told.at.isoformat(),
+        **_about(withdrawn.about, fee),
+        "by": "office" if withdrawn.by_office else "declarant",
+        "reason": withdrawn.reason,
+        "note_number": withdrawn.note_number,
+        "credit_cents": withdrawn.credit_cents,
+        "at": withdrawn.at.isoformat(),
     }
-    return Event(DECLARATION_WITHDRAWN, str(told.about.declaration_id), 2, data)
+    return Event(DECLARATION_WITHDRAWN, str(withdrawn.about.declaration_id), 2, data)
 
 
-def vat_return_refused(told: RefusedReturn, fee: FeeKind) -> Event:
+def vat_return_refused(refused: RefusedReturn, fee: FeeKind) -> Event:
     """The VAT return that came with a declaration was opened, and is not taken."""
     data: dict[str, object] = {
-        **_about(told.about, fee),
-        "file_id": str(told.file_id),
-        "file_name": told.file_name,
-        "reason": told.reason,
-        "reason_text": dict(told.reason_text),
-        "awaited": told.awaited,
-        "older_counts": told.older_counts,
-        "at": told.at.isoformat(),
+        **_about(refused.about, fee),
+        "file_id": str(refused.file_id),
+        "file_name": refused.file_name,
+        "reason": refused.reason,
+        "reason_text": dict(refused.reason_text),
+        "awaited": refused.awaited,
+        "older_counts": refused.older_counts,
+        "at": refused.at.isoformat(),
     }
-    return Event(VAT_RETURN_REFUSED, str(told.file_id), 1, data)
+    return Event(VAT_RETURN_REFUSED, str(refused.file_id), 1, data)
 
 
 def _about(about: About, fee: FeeKind) -> dict[str, object]:
@@ -173,7 +173,7 @@ def note_issued(row: NoteToPrint, fee: FeeKind, document: bytes) -> Event:
     return Event(NOTE_ISSUED, str(note.id), 1, data)
 
 
-def payment_told(row: ReceiptToPrint, fee: FeeKind, document: bytes) -> Event:
+def payment_receipted(row: ReceiptToPrint, fee: FeeKind, document: bytes) -> Event:
     """A payment of a note has its receipt, or went back and has the cancellation."""
     data: dict[str, object] = {
         "receipt_id": str(row.receipt_id),
@@ -227,20 +227,20 @@ def payment_reminded(mail_id: UUID, notes: Sequence[Reminded], to: Recipient, te
     return Event(PAYMENT_REMINDED, str(mail_id), 1, data)
 
 
-def catalogue_released(told: CatalogueReleased) -> Event:
+def catalogue_released(released: CatalogueReleased) -> Event:
     """Unpaid debts of a fee and year were certified and are the treasury's to collect. Names nobody."""
     data: dict[str, object] = {
-        "catalogue_id": str(told.id),
-        "number": told.number,
-        "fee": told.fee,
-        "year": told.year,
-        "notes": told.notes,
-        "debtors": told.debtors,
-        "cents": told.cents,
-        "certified_on": told.certified_on.isoformat(),
-        "at": told.at.isoformat(),
+        "catalogue_id": str(released.id),
+        "number": released.number,
+        "fee": released.fee,
+        "year": released.year,
+        "notes": released.notes,
+        "debtors": released.debtors,
+        "cents": released.cents,
+        "certified_on": released.certified_on.isoformat(),
+        "at": released.at.isoformat(),
     }
-    return Event(CATALOGUE_RELEASED, str(told.id), 1, data)
+    return Event(CATALOGUE_RELEASED, str(released.id), 1, data)
 
 
 def receipt_file(number: str) -> str:

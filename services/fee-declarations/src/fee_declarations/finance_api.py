@@ -14,10 +14,10 @@ from servicekit.parsing import parse_body, parse_query
 from sqlalchemy import Connection
 
 from fee_declarations import debtor_store
+from fee_declarations.context import current_context, officer
 from fee_declarations.finance import queue, worklist
 from fee_declarations.finance.rows import Act, Feed, ShownMessage
 from fee_declarations.options import RECEIVE
-from fee_declarations.parts import current_parts, officer
 from fee_declarations.payments import schemas
 from fee_declarations.revenue_office import Listed, look
 
@@ -49,13 +49,13 @@ blueprint = Blueprint("finance", __name__, url_prefix="/finance")
 def get_messages() -> dict[str, Any]:
     """How the finance application answers, how much waits, and the messages that a person must look at."""
     page = parse_query(schemas.PageQuery).page
-    with transaction(current_parts().engine) as conn:
+    with transaction(current_context().engine) as conn:
         feed, counts, oldest = queue.feed(conn), worklist.counts(conn), worklist.oldest(conn)
         rows = worklist.dead(conn, page)
         acts = worklist.acts_of(conn, [row.id for row in rows])
         look(conn, [row.lane for row in rows], Listed("finance-messages", len(rows), {"page": str(page)}))
     return {
-        **_standing_out(feed),
+        **_feed_out(feed),
         "counts": {state: counts.get(state, 0) for state in ("waiting", "handed", "dead")},
         "oldest_at": _moment(oldest),
         "items": [_message_out(row, acts.get(row.id, ())) for row in rows],
@@ -67,7 +67,7 @@ def get_messages() -> dict[str, Any]:
 @blueprint.get("/messages/<uuid:message_id>")
 @requires(RECEIVE)
 def get_message(message_id: UUID) -> dict[str, Any]:
-    with transaction(current_parts().engine) as conn:
+    with transaction(current_context().engine) as conn:
         row = worklist.one(conn, message_id)
         if row is None:
             raise MessageNotFound
@@ -78,11 +78,11 @@ def get_message(message_id: UUID) -> dict[str, Any]:
 @requires(RECEIVE)
 def post_retry(message_id: UUID) -> tuple[str, int]:
     """Send it again as it is."""
-    parts, body = current_parts(), parse_body(schemas.ReasonIn)
-    with transaction(parts.engine) as conn:
+    context, body = current_context(), parse_body(schemas.ReasonIn)
+    with transaction(context.engine) as conn:
         _deciding(conn, message_id)
-        queue.note_act(conn, message_id, Act("retry", officer(), parts.clock(), body.reason))
-        queue.revive(conn, message_id, parts.clock())
+        queue.note_act(conn, message_id, Act("retry", officer(), context.clock(), body.reason))
+        queue.revive(conn, message_id, context.clock())
     return "", 204
 
 
@@ -90,11 +90,11 @@ def post_retry(message_id: UUID) -> tuple[str, int]:
 @requires(RECEIVE)
 def post_settlement(message_id: UUID) -> tuple[str, int]:
     """It was entered there by hand: it is not sent any more, and what waits behind it goes on."""
-    parts, body = current_parts(), parse_body(schemas.ReasonIn)
-    with transaction(parts.engine) as conn:
+    context, body = current_context(), parse_body(schemas.ReasonIn)
+    with transaction(context.engine) as conn:
         _deciding(conn, message_id)
-        queue.note_act(conn, message_id, Act("done", officer(), parts.clock(), body.reason))
-        queue.settle(conn, message_id, parts.clock())
+        queue.note_act(conn, message_id, Act("done", officer(), context.clock(), body.reason))
+        queue.settle(conn, message_id, context.clock())
     return "", 204
 
 
@@ -108,7 +108,7 @@ def _deciding(conn: Connection, message_id: UUID) -> None:
         raise MessageDecided
 
 
-def _standing_out(feed: Feed | None) -> dict[str, Any]:
+def _feed_out(feed: Feed | None) -> dict[str, Any]:
     """Which finance application is connected, and how it answers."""
     if feed is None:
         return {"adapter": "builtin", "since": None, "heard_at": None, "away_since": None, "away_reason": None}

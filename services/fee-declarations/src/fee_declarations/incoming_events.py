@@ -10,7 +10,7 @@ from inputkit.text import tidy
 from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
 
 
-class _Foreign(BaseModel):
+class _EventData(BaseModel):
     model_config = ConfigDict(extra="ignore", hide_input_in_errors=True)
 
 
@@ -23,12 +23,12 @@ _Tidy = BeforeValidator(_tidied)
 _Line = Annotated[str, _Tidy, Field(min_length=1, max_length=300)]
 
 
-class AcceptedEstablishment(_Foreign):
+class AcceptedEstablishment(_EventData):
     name: _Line
     address: _Line
 
 
-class AcceptedBusiness(_Foreign):
+class AcceptedBusiness(_EventData):
     afm: AfmDigits
     name: _Line
     trade_name: Annotated[str | None, _Tidy] = None
@@ -38,7 +38,7 @@ class AcceptedBusiness(_Foreign):
     establishments: list[AcceptedEstablishment] = Field(min_length=1)
 
 
-class DeclarationAccepted(_Foreign):
+class DeclarationAccepted(_EventData):
     """What we need of identity.declaration.accepted."""
 
     declaration_id: UUID
@@ -60,14 +60,14 @@ class NoticeAddressChanged(BaseModel):
     at: AwareDatetime
 
 
-class DeclarationRevoked(_Foreign):
+class DeclarationRevoked(_EventData):
     """What we need of identity.declaration.revoked."""
 
     declaration_id: UUID
     revoked_at: AwareDatetime
 
 
-class NoticeReport(_Foreign):
+class NoticeReport(_EventData):
     """What we need of notices.notice.sent and notices.notice.parked."""
 
     event_type: str

@@ -15,12 +15,12 @@ from sqlalchemy import Connection
 
 from fee_declarations import debtor_store
 from fee_declarations.businesses import store as business_store
+from fee_declarations.context import current_context, officer
 from fee_declarations.declaring import withdrawing
 from fee_declarations.declaring.notes_api import pdf_of
 from fee_declarations.declaring.withdrawing import Withdrawal
 from fee_declarations.errors import DebtorCaseNotFound
 from fee_declarations.options import RECEIVE, RELEASE
-from fee_declarations.parts import current_parts, officer
 from fee_declarations.payments import (
     book_schemas,
     card_schemas,
@@ -73,7 +73,7 @@ blueprint = Blueprint("money", __name__)
 @requires(RECEIVE)
 def get_held() -> dict[str, Any]:
     page = parse_query(schemas.PageQuery).page
-    with transaction(current_parts().engine) as conn:
+    with transaction(current_context().engine) as conn:
         rows, counts = queue.held(conn, page), queue.counts(conn)
         pending = decision_store.pending_of(conn, [row.id for row in rows])
         items = [_held(conn, row, pending.get(row.id)) for row in rows]
@@ -85,7 +85,7 @@ def get_held() -> dict[str, Any]:
 @requires(RECEIVE)
 def get_payment(payment_id: UUID) -> dict[str, Any]:
     """One payment with whom it may be of. The look is told."""
-    with transaction(current_parts().engine) as conn:
+    with transaction(current_context().engine) as conn:
         found = _payment(conn, payment_id)
         look(conn, _named_in([found]), Listed("payment", 1))
     return found
@@ -95,32 +95,32 @@ def get_payment(payment_id: UUID) -> dict[str, Any]:
 @requires(RECEIVE)
 def post_decision(payment_id: UUID) -> dict[str, Any]:
     """Say where the money goes; another person must release it."""
-    parts, body = current_parts(), parse_body(decision_schemas.DecisionIn)
-    with transaction(parts.engine) as conn:
+    context, body = current_context(), parse_body(decision_schemas.DecisionIn)
+    with transaction(context.engine) as conn:
         if body.kind == "returned" and body.payment_id is None:
             original = linking.payment_of_receipt(conn, body.receipt or "")
             body = body.model_copy(update={"payment_id": original})
-        wanted = deciding.Proposed(payment_id, body.proposal(), body.reason)
-        deciding.propose(conn, wanted, officer(), parts.clock())
+        proposed = deciding.Proposed(payment_id, body.proposal(), body.reason)
+        deciding.propose(conn, proposed, officer(), context.clock())
         return _payment(conn, payment_id)
 
 
 @blueprint.post("/payments/<uuid:payment_id>/release")
 @requires(RELEASE)
 def post_release(payment_id: UUID) -> dict[str, Any]:
-    parts = current_parts()
+    context = current_context()
     parse_body(schemas.EmptyIn)
-    with transaction(parts.engine) as conn:
-        deciding.release(conn, payment_id, officer(), parts.clock(), parts.habits)
+    with transaction(context.engine) as conn:
+        deciding.release(conn, payment_id, officer(), context.clock(), context.habits)
         return _payment(conn, payment_id)
 
 
 @blueprint.post("/payments/<uuid:payment_id>/rejection")
 @requires(RELEASE)
 def post_rejection(payment_id: UUID) -> dict[str, Any]:
-    parts, body = current_parts(), parse_body(schemas.ReasonIn)
-    with transaction(parts.engine) as conn:
-        deciding.reject(conn, payment_id, officer(), parts.clock(), body.reason)
+    context, body = current_context(), parse_body(schemas.ReasonIn)
+    with transaction(context.engine) as conn:
+        deciding.reject(conn, payment_id, officer(), context.clock(), body.reason)
         return _payment(conn, payment_id)
 
 
@@ -131,9 +131,9 @@ def post_rejection(payment_id: UUID) -> dict[str, Any]:
 @requires(RECEIVE)
 def post_search() -> dict[str, Any]:
     """What the text may mean: a code in any writing, a number, a tax number, a name."""
-    parts, body = current_parts(), parse_body(book_schemas.SearchIn)
-    with transaction(parts.engine) as conn:
-        found = searching.search(conn, body.text, parts.today())
+    context, body = current_context(), parse_body(book_schemas.SearchIn)
+    with transaction(context.engine) as conn:
+        found = searching.search(conn, body.text, context.today())
         whose = searching.businesses_of(conn, found)
         look(conn, whose, Listed("search", len(found)))
     return book_schemas.found_out(found)
@@ -143,17 +143,17 @@ def post_search() -> dict[str, Any]:
 @requires(RECEIVE)
 def get_card(business_id: UUID) -> dict[str, Any]:
     """One debtor with all that is owed. The look is recorded for its representatives."""
-    parts, page = current_parts(), parse_query(schemas.PageQuery).page
-    with transaction(parts.engine) as conn:
+    context, page = current_context(), parse_query(schemas.PageQuery).page
+    with transaction(context.engine) as conn:
         row = cards.business(conn, business_id)
         if row is None:
             raise DebtorCaseNotFound
         look(conn, [business_id])
-        card = cards.read(conn, business_id, page, parts.today())
+        card = cards.read(conn, business_id, page, context.today())
         places = business_store.establishments_of(conn, [business_id])
         own = debtor_store.is_own(conn, officer(), [business_id])
         reversible = frozenset() if own else undoing.reversible(conn, card.statement)
-    shown = card_schemas.Shown(parts.today(), parts.tariffs().fees, page, own, reversible)
+    shown = card_schemas.Shown(context.today(), context.tariffs().fees, page, own, reversible)
     return card_schemas.card_out(row, places, card, shown)
 
 
@@ -163,7 +163,7 @@ def get_card(business_id: UUID) -> dict[str, Any]:
 @blueprint.get("/notes/<uuid:note_id>")
 @requires(RECEIVE)
 def get_note(note_id: UUID) -> dict[str, Any]:
-    with transaction(current_parts().engine) as conn:
+    with transaction(current_context().engine) as conn:
         return _note(conn, note_id)
 
 
@@ -171,12 +171,12 @@ def get_note(note_id: UUID) -> dict[str, Any]:
 @requires(RECEIVE)
 def post_reissue(note_id: UUID) -> dict[str, Any]:
     """A new note over what is open, with the fine of today; the older code still pays it."""
-    parts = current_parts()
+    context = current_context()
     parse_body(schemas.EmptyIn)
-    tariffs = parts.tariffs()
-    with transaction(parts.engine) as conn:
+    tariffs = context.tariffs()
+    with transaction(context.engine) as conn:
         refuse_own(conn, note_id)
-        act = Reissue(tariffs, parts.finance, officer(), parts.clock())
+        act = Reissue(tariffs, context.finance, officer(), context.clock())
         made = reissuing.reissue(conn, note_id, act, expired=False)
         return _note(conn, made)
 
@@ -186,11 +186,11 @@ def post_reissue(note_id: UUID) -> dict[str, Any]:
 def post_cancellation(note_id: UUID) -> dict[str, Any]:
     """Nothing is owed by the note any more, and its declaration is withdrawn: the person who declared is told, and may
     declare again."""
-    parts, body = current_parts(), parse_body(schemas.ReasonIn)
-    fees = parts.tariffs().fees
-    with transaction(parts.engine) as conn:
+    context, body = current_context(), parse_body(schemas.ReasonIn)
+    fees = context.tariffs().fees
+    with transaction(context.engine) as conn:
         refuse_own(conn, note_id)
-        withdrawing.cancel_note(conn, note_id, Withdrawal(body.reason, parts.clock(), officer()), fees)
+        withdrawing.cancel_note(conn, note_id, Withdrawal(body.reason, context.clock(), officer()), fees)
         return _note(conn, note_id)
 
 
@@ -198,12 +198,12 @@ def post_cancellation(note_id: UUID) -> dict[str, Any]:
 @requires(RECEIVE)
 def get_any_receipt(receipt_id: UUID) -> Response:
     """A receipt of any payment, for officers; one that is not printed yet is printed now, for a payer at the desk."""
-    parts = current_parts()
-    fees = parts.tariffs().fees
-    with transaction(parts.engine) as conn:
+    context = current_context()
+    fees = context.tariffs().fees
+    with transaction(context.engine) as conn:
         found = receipts.any_of(conn, receipt_id)
         if found is not None and found.document is None:
-            receipting.render_now(conn, receipt_id, fees, make_receipt_printer(parts.municipality))
+            receipting.render_now(conn, receipt_id, fees, make_receipt_printer(context.municipality))
             found = receipts.any_of(conn, receipt_id)
         return pdf_of(found)
 
@@ -212,7 +212,7 @@ def _note(conn: Connection, note_id: UUID) -> dict[str, Any]:
     row = cards.note(conn, note_id)
     if row is None:
         raise NoteNotFound
-    return book_schemas.note_out(row, current_parts().today())
+    return book_schemas.note_out(row, current_context().today())
 
 
 def _payment(conn: Connection, payment_id: UUID) -> dict[str, Any]:
@@ -226,8 +226,8 @@ def _held(conn: Connection, row: HeldPayment, pending: Decision | None) -> dict[
     waits = row.state == "held"
     proposals = queue.proposals(conn, row) if waits else []
     returns = linking_store.candidates(conn, row) if waits and row.direction == Direction.DEBIT else []
-    told = decision_schemas.pending_out(pending, _named(conn, pending.proposal), officer()) if pending else None
-    shown = decision_schemas.held_out(row, proposals, told)
+    decision = decision_schemas.pending_out(pending, _named(conn, pending.proposal), officer()) if pending else None
+    shown = decision_schemas.held_out(row, proposals, decision)
     return {**shown, "state": row.state, "returns": [decision_schemas.return_out(one) for one in returns]}
 
 

@@ -14,8 +14,8 @@ from servicekit.problems import preferred_locale
 from werkzeug.exceptions import NotFound
 
 from fee_declarations.accounting import figures, months
+from fee_declarations.context import current_context, officer
 from fee_declarations.options import RECEIVE, RELEASE
-from fee_declarations.parts import current_parts, officer
 from fee_declarations.payments import closing, export_lists, exports
 from fee_declarations.payments import office_schemas as office
 from fee_declarations.payments.errors import MonthNotClosable, MonthObstructed, TooManyRows
@@ -31,8 +31,8 @@ blueprint = Blueprint("months", __name__)
 @requires(RECEIVE)
 def get_months() -> dict[str, Any]:
     """Closed months with their figures, and the first one that is open with what stands in its way."""
-    today = current_parts().today()
-    with transaction(current_parts().engine) as conn:
+    today = current_context().today()
+    with transaction(current_context().engine) as conn:
         opened = months.first_open(conn) or months.first_used(conn)
         closed = months.closed(conn)
         now = {}
@@ -50,7 +50,7 @@ def get_months() -> dict[str, Any]:
 def get_month(month: str) -> dict[str, Any]:
     """A closed month, and what the bank brought for it when it was closed."""
     first = _month(month)
-    with transaction(current_parts().engine) as conn:
+    with transaction(current_context().engine) as conn:
         found = [row for row in months.closed(conn) if row.first_day == first]
         if not found:
             raise NotFound
@@ -62,10 +62,10 @@ def get_month(month: str) -> dict[str, Any]:
 @requires(RELEASE)
 def post_month(month: str) -> dict[str, Any]:
     """No entry is dated in the month any more."""
-    own, body, first = current_parts(), parse_body(office.MonthCloseIn), _month(month)
-    with transaction(own.engine) as conn:
+    context, body, first = current_context(), parse_body(office.MonthCloseIn), _month(month)
+    with transaction(context.engine) as conn:
         try:
-            closing.close(conn, closing.Closing(first, body.despite), officer(), own.clock())
+            closing.close(conn, closing.Closing(first, body.despite), officer(), context.clock())
         except months.NotClosable:
             raise MonthNotClosable from None
         [row] = [row for row in months.closed(conn) if row.first_day == first]
@@ -76,10 +76,10 @@ def post_month(month: str) -> dict[str, Any]:
 @requires(RECEIVE)
 def get_figures() -> dict[str, Any]:
     """What was charged and collected by fee and month, what is overdue by age, and what stands on each account."""
-    own, asked = current_parts(), parse_query(office.FiguresQuery)
-    until = office.first_of(asked.until, own.today())
-    with transaction(own.engine) as conn:
-        found = figures.read(conn, until, asked.months, own.today())
+    context, asked = current_context(), parse_query(office.FiguresQuery)
+    until = office.first_of(asked.until, context.today())
+    with transaction(context.engine) as conn:
+        found = figures.read(conn, until, asked.months, context.today())
     return office.figures_out(found, _titles())
 
 
@@ -89,18 +89,18 @@ def get_export(name: str, form: str) -> Response:
     """A list for a spreadsheet. Representatives of the businesses in it can read that it was taken."""
     if name not in export_lists.EXPORTS or form not in TYPES:
         raise NotFound
-    own, asked = current_parts(), parse_query(office.ExportQuery)
-    first, language = office.first_of(asked.month, own.today()), preferred_locale()
-    with transaction(own.engine) as conn:
+    context, asked = current_context(), parse_query(office.ExportQuery)
+    first, language = office.first_of(asked.month, context.today()), preferred_locale()
+    with transaction(context.engine) as conn:
         made = exports.Made(conn, name, export_lists.Asked(first, language), form)
-        of = f"{first:%Y-%m}" if export_lists.EXPORTS[name].monthly else own.today().isoformat()
+        of = f"{first:%Y-%m}" if export_lists.EXPORTS[name].monthly else context.today().isoformat()
         if export_lists.EXPORTS[name].names:
             look(conn, made.businesses, Listed(f"export-{name}", made.rows, {"of": of, "form": form}))
     return kept(made.file, form, f"{name}-{of}")
 
 
 def _titles() -> Mapping[str, Mapping[str, str]]:
-    return {code: fee.title for code, fee in current_parts().tariffs().fees.items()}
+    return {code: fee.title for code, fee in current_context().tariffs().fees.items()}
 
 
 def _month(written: str) -> date:

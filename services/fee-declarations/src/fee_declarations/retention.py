@@ -96,7 +96,7 @@ def _of_other_records(settings: RetentionSettings) -> list[Rule]:
                 "el": "Για να σταλεί ξανά μετά από βλάβη. Ότι στάλθηκε μένει, για να μη σταλεί δεύτερη φορά.",
                 "en": "To be sent again after a failure. A record that it was sent stays, so it is not sent twice.",
             },
-            told_to_finance,
+            finance_messages,
         ),
     ]
 
@@ -144,9 +144,9 @@ def old_accounts(conn: Connection, before: datetime) -> int:
     sent = update(refunds).where(refunds.c.id.in_(some.limit(BATCH))).values(iban="")
     number = conn.execute(sent).rowcount
     iban = decisions.c.proposal["iban"].astext
-    told = select(decisions.c.id).where(decisions.c.proposed_at < before, decisions.c.state != "pending", iban != "")
+    decided = select(decisions.c.id).where(decisions.c.proposed_at < before, decisions.c.state != "pending", iban != "")
     without = decisions.c.proposal.op("||", return_type=JSONB)(literal({"iban": ""}, JSONB))
-    asked = update(decisions).where(decisions.c.id.in_(told.limit(BATCH))).values(proposal=without)
+    asked = update(decisions).where(decisions.c.id.in_(decided.limit(BATCH))).values(proposal=without)
     return number + conn.execute(asked).rowcount
 
 
@@ -162,10 +162,10 @@ def old_changes(conn: Connection, before: datetime) -> int:
     return conn.execute(delete(establishment_changes).where(establishment_changes.c.id.in_(some))).rowcount
 
 
-def told_to_finance(conn: Connection, before: datetime) -> int:
+def finance_messages(conn: Connection, before: datetime) -> int:
     """Forget what messages said that the finance application has, and tax numbers that it was asked for."""
-    told = (finance_outbox.c.settled_at < before) & finance_outbox.c.body.is_not(None)
-    some = select(finance_outbox.c.seq).where(told).limit(BATCH)
+    settled = (finance_outbox.c.settled_at < before) & finance_outbox.c.body.is_not(None)
+    some = select(finance_outbox.c.seq).where(settled).limit(BATCH)
     number = conn.execute(update(finance_outbox).where(finance_outbox.c.seq.in_(some)).values(body=None)).rowcount
     asked = select(finance_questions.c.afm).where(finance_questions.c.answered_at < before).limit(BATCH)
     return number + conn.execute(delete(finance_questions).where(finance_questions.c.afm.in_(asked))).rowcount

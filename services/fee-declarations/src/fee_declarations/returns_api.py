@@ -7,7 +7,7 @@ from uuid import UUID
 from filekit.errors import TooManyUploads, UploadRefused, UploadTooLarge
 from filekit.receiving import checked, name_of_file, unverified_file
 from flask import Blueprint, Response
-from inputkit.shapes import fault
+from inputkit.schemas import fault
 from servicekit.access import principal, requires
 from servicekit.clock import local_day
 from servicekit.db import transaction
@@ -16,12 +16,12 @@ from servicekit.parsing import invalid, parse_query, takes_bytes
 from sqlalchemy import Connection
 
 from fee_declarations.businesses import store as business_store
+from fee_declarations.context import current_context, person_id
 from fee_declarations.declaring.acting_for import own_to_change
 from fee_declarations.declaring.errors import DeclarationNotLive
 from fee_declarations.declaring.holding import refuse_settled
 from fee_declarations.errors import EstablishmentNotFound
 from fee_declarations.options import RECEIVE
-from fee_declarations.parts import current_parts, person_id
 from fee_declarations.returns import receiving, schemas, store
 from fee_declarations.returns.errors import (
     VatReturnFixed,
@@ -51,10 +51,10 @@ blueprint = Blueprint("returns", __name__)
 @requires("fees.declare")
 def get_vat_returns() -> dict[str, Any]:
     """What was sent for a form that is being filled in, the newest first, and what may be sent."""
-    own, query = current_parts(), parse_query(schemas.FormQuery)
-    with transaction(own.engine) as conn:
+    context, query = current_context(), parse_query(schemas.FormQuery)
+    with transaction(context.engine) as conn:
         rows = store.of_form(conn, principal().subject, query.establishment_id, query.fee)
-    return {"items": [schemas.file_out(one) for one in rows], "limits": schemas.limits_out(own.uploads)}
+    return {"items": [schemas.file_out(one) for one in rows], "limits": schemas.limits_out(context.uploads)}
 
 
 @blueprint.post("/vat-returns")
@@ -63,13 +63,13 @@ def get_vat_returns() -> dict[str, Any]:
 def post_vat_return() -> tuple[dict[str, Any], int]:
     """Take a file: the body is its bytes, and what the sender says that it is says nothing. The same file again is the
     one that is there already."""
-    own, me, query = current_parts(), principal(), parse_query(schemas.PlaceQuery)
-    now = own.clock()
-    found = checked(unverified_file(own.uploads.upload_max_bytes))
-    with transaction(own.engine) as conn:
-        receiving.count(conn, me.subject, own.uploads, now)
-    tariffs = own.tariffs()
-    with transaction(own.engine) as conn:
+    context, me, query = current_context(), principal(), parse_query(schemas.PlaceQuery)
+    now = context.clock()
+    found = checked(unverified_file(context.uploads.upload_max_bytes))
+    with transaction(context.engine) as conn:
+        receiving.count(conn, me.subject, context.uploads, now)
+    tariffs = context.tariffs()
+    with transaction(context.engine) as conn:
         place = _place(conn, query)
         fee = tariffs.fee_on(place.fee, local_day(place.filed_at or now))
         if fee is None or fee.vat_return is None:
@@ -82,7 +82,7 @@ def post_vat_return() -> tuple[dict[str, Any], int]:
 @requires("fees.declare")
 def delete_vat_return(file_id: UUID) -> Response:
     """Remove a file that belongs to no declaration yet."""
-    with transaction(current_parts().engine) as conn:
+    with transaction(current_context().engine) as conn:
         receiving.remove(conn, principal().subject, file_id)
     return Response(status=204)
 
@@ -91,7 +91,7 @@ def delete_vat_return(file_id: UUID) -> Response:
 @requires("fees.read")
 def get_vat_return(file_id: UUID) -> Response:
     """Its pages as we have drawn them, for the sender or the declarant."""
-    with transaction(current_parts().engine) as conn:
+    with transaction(current_context().engine) as conn:
         one = store.find_own(conn, principal().subject, person_id(), file_id)
         if one is None:
             raise VatReturnNotFound
@@ -103,7 +103,7 @@ def get_vat_return(file_id: UUID) -> Response:
 @requires(RECEIVE)
 def get_debtor_vat_return(business_id: UUID, file_id: UUID) -> Response:
     """The same for an officer. Each opening is told to the representatives of the business."""
-    with transaction(current_parts().engine) as conn:
+    with transaction(current_context().engine) as conn:
         if store.find_of_business(conn, business_id, file_id) is None:
             raise VatReturnNotFound
         pdf = store.as_pdf(conn, file_id)
@@ -130,7 +130,7 @@ def _place(conn: Connection, query: schemas.PlaceQuery) -> Place:
     if query.establishment_id is None or query.fee is None:
         missing = "establishment_id" if query.establishment_id is None else "fee"
         raise invalid([fault(missing, "missing", query.labels)])
-    place = business_store.establishment_of(conn, person_id(), query.establishment_id, current_parts().today())
+    place = business_store.establishment_of(conn, person_id(), query.establishment_id, current_context().today())
     if place is None:
         raise EstablishmentNotFound
     return Place(query.establishment_id, query.fee)

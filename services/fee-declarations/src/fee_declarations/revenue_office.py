@@ -8,7 +8,7 @@ from servicekit import outbox
 from sqlalchemy import Connection
 
 from fee_declarations import debtor_store, events
-from fee_declarations.parts import current_parts, officer
+from fee_declarations.context import current_context, officer
 from fee_declarations.payments import cards
 from fee_declarations.payments.errors import NoteNotFound
 
@@ -37,7 +37,7 @@ def look(conn: Connection, business_ids: Iterable[UUID | None], listed: Listed |
     if not whose and (listed is None or not listed.number):
         return
     about = cards.declarations_about(conn, whose)
-    at, said = current_parts().clock(), listed.out() if listed else None
+    at, said = current_context().clock(), listed.out() if listed else None
     for begin in range(0, len(about) or (1 if said else 0), AT_ONCE):
         part = about[begin : begin + AT_ONCE]
         outbox.record(conn, events.SOURCE, events.debtor_seen(part, officer(), at, said))

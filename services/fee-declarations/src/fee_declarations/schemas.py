@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from inputkit.shapes import Labels, Shape, label
+from inputkit.schemas import Labels, Shape, label
 from sqlalchemy import RowMapping
 
 Row = RowMapping | Mapping[str, Any]

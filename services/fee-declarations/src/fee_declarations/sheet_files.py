@@ -6,7 +6,7 @@ from typing import IO
 
 from flask import Response
 from sheets import books, writing
-from sheets.shapes import Column, Value
+from sheets.schemas import Column, Value
 
 PART = 65_536
 TYPES = {"csv": "text/csv; charset=utf-8", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}

@@ -24,7 +24,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from fee_declarations import shown
 from fee_declarations.accounting import balances
-from fee_declarations.accounting.standing import Amounts
+from fee_declarations.accounting.note_state import Amounts
 from fee_declarations.declaration_rows import (
     Declaration,
     LiveDeclaration,

@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from fee_declarations.stored_json import JsonObject
-from fee_declarations.table_shapes import Document as Shape
+from fee_declarations.table_schemas import Document as Shape
 
 _UNIONS: Sequence[object] = (Union, types.UnionType)
 Document = Mapping[str, Sequence[JsonObject]]

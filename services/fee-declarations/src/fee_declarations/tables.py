@@ -23,7 +23,7 @@ from fee_declarations.domain.tariffs import (
     VatReturnRule,
 )
 from fee_declarations.table_documents import with_usual_facts
-from fee_declarations.table_shapes import (
+from fee_declarations.table_schemas import (
     ChannelRow,
     CodesRow,
     Document,

@@ -122,8 +122,8 @@ def main() -> None:
     loops.append(following.reminding_payers(engine, tariffs, town, now))
     if settings.bank_files_folder:
         loops.append(bank_folder.loop(engine, settings.bank_files_folder, habits_of(town), now))
-    told = refused_returns.telling(tariffs, now)
-    opener = Opener(engine, FILES, scanner_of(settings), settings.upload_max_pages, prepare_refused=told)
+    prepare_refused = refused_returns.telling(tariffs, now)
+    opener = Opener(engine, FILES, scanner_of(settings), settings.upload_max_pages, prepare_refused=prepare_refused)
     loops.append(opening(opener, "vat-returns"))
     loops.append(names.making_words(engine))
     loops += connecting(engine, settings, now)

@@ -133,7 +133,7 @@ class Officers:
             business = uuid.UUID(filed["business"]["id"])
             self.previewed(Entry(filed["total_cents"] + 500, filed["note"]["rf"]), me, post=True)
             with transaction(self.engine) as conn:
-                refund_id = refunding.propose(conn, refunding.Wanted(business, 5, IBAN, "αίτηση"), other, NOW)
+                refund_id = refunding.propose(conn, refunding.RefundRequest(business, 5, IBAN, "αίτηση"), other, NOW)
                 if kind == "file":
                     refunding.release(conn, refund_id, me, NOW)
                 if kind == "cancel":

@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 from fee_declarations.businesses import store as business_store
+from fee_declarations.context import EXTENSION
 from fee_declarations.declaring import amending
 from fee_declarations.declaring.amending import Means
 from fee_declarations.declaring.errors import DeclarationNotLive
 from fee_declarations.declaring.filing import Filing
 from fee_declarations.domain.declarations import Declared, assess
 from fee_declarations.domain.periods import Period
-from fee_declarations.parts import EXTENSION
 from fee_declarations.payments import importing
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -37,10 +37,10 @@ class Both:
     def __init__(self, engine: Engine, one: Representative, old: dict[str, Any], times: Any) -> None:
         self.engine, self.one, self.old = engine, one, old
         self.person = one.person_id
-        self.parts = times.app.extensions[EXTENSION]
+        self.context = times.app.extensions[EXTENSION]
 
     def amend(self, conn: Connection, receipts: str) -> uuid.UUID:
-        tariffs, now = self.parts.tariffs(), self.parts.clock()
+        tariffs, now = self.context.tariffs(), self.context.clock()
         with_place = business_store.establishment_of(
             conn, self.person, uuid.UUID(self.one.establishments[0]), now.date()
         )
@@ -48,8 +48,8 @@ class Both:
         answers = {"receipts": receipts, "inclusive": "yes"}
         declared = Declared(tariffs.fees["accommodation"], Period.parse("2024-Q1"), answers, now.date())
         who: Any = SimpleNamespace(subject=self.one.subject, person_id=self.person)
-        filing = Filing(who, with_place, declared, "el", assess(tariffs, declared, self.parts.calendar))
-        means = Means(tariffs, self.parts.finance, now)
+        filing = Filing(who, with_place, declared, "el", assess(tariffs, declared, self.context.calendar))
+        means = Means(tariffs, self.context.finance, now)
         return amending.amend(conn, uuid.UUID(self.old["id"]), filing, means)
 
     def apart(self, act: Callable[[Connection], Any]) -> Callable[[], Any]:

@@ -11,8 +11,8 @@ from fee_declarations import batch_models, models, retention
 from fee_declarations.batches import acting
 from fee_declarations.batches.acting import Office
 from fee_declarations.batches.checking import Rules
+from fee_declarations.context import EXTENSION
 from fee_declarations.finance.ledger import Ledger
-from fee_declarations.parts import EXTENSION
 from flask import Flask
 from servicekit.db import transaction
 from sqlalchemy import Engine, func, select, update
@@ -63,8 +63,8 @@ class Accountant:
 
     def work(self) -> uuid.UUID | None:
         """One turn of the worker."""
-        parts = self.app.extensions[EXTENSION]
-        office = Office(Rules(parts.tariffs(), parts.calendar, NOW.date()), Ledger("1234"), NOW)
+        context = self.app.extensions[EXTENSION]
+        office = Office(Rules(context.tariffs(), context.calendar, NOW.date()), Ledger("1234"), NOW)
         with transaction(self.engine) as conn:
             return acting.file_queued(conn, office)
 

@@ -11,8 +11,8 @@ from fee_declarations import handlers, models
 from fee_declarations.businesses import store
 from fee_declarations.businesses.listing import MOST_PERIODS
 from fee_declarations.businesses.store import NewLink
+from fee_declarations.context import EXTENSION
 from fee_declarations.finance.ledger import Ledger
-from fee_declarations.parts import EXTENSION
 from flask import Flask
 from servicekit.db import transaction
 from servicekit.testing.counting import counted

@@ -11,7 +11,7 @@ from fee_declarations.accounting import balances, check
 from fee_declarations.accounting import store as books
 from fee_declarations.accounting.accounts import DebtKind
 from fee_declarations.accounting.models import entries
-from fee_declarations.parts import EXTENSION
+from fee_declarations.context import EXTENSION
 from fee_declarations.payments.models import payments
 from flask import Flask
 from servicekit.db import transaction

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from fee_declarations.parts import EXTENSION
+from fee_declarations.context import EXTENSION
 from flask import Flask
 from servicekit.testing.counting import counted
 from sqlalchemy import Engine

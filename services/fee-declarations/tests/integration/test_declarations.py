@@ -10,7 +10,7 @@ import pytest
 from fee_declarations import commands, every_table
 from fee_declarations.businesses import store as business_store
 from fee_declarations.businesses.store import NewLink
-from fee_declarations.parts import EXTENSION
+from fee_declarations.context import EXTENSION
 from fee_declarations.tables import TariffSource
 from flask import Flask
 from servicekit.db import transaction

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 import yaml
 from fee_declarations import debtor_api, errors, tables
+from fee_declarations.context import EXTENSION
 from fee_declarations.declaring import api
-from fee_declarations.parts import EXTENSION
 from flask import Flask
 from jsonschema import Draft202012Validator
 from servicekit.errors import DomainError
@@ -144,8 +144,8 @@ def test_the_catalogue_is_told_also_while_there_is_no_rule_for_today(
     app: Flask, tariffs: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ended = {**tariffs, "rules": [{**tariffs["rules"][0], "valid_to": "2020-12-31"}]}
-    parts = replace(app.extensions[EXTENSION], tariffs=lambda: tables.parse(ended))
-    monkeypatch.setitem(app.extensions, EXTENSION, parts)
+    context = replace(app.extensions[EXTENSION], tariffs=lambda: tables.parse(ended))
+    monkeypatch.setitem(app.extensions, EXTENSION, context)
     catalogue = app.test_client().get("/fees").get_json()
     assert (len(catalogue["items"]), catalogue["terms"]) == (len(tariffs["fees"]), None)
 

@@ -12,8 +12,8 @@ from fee_declarations.accounting import store as books
 from fee_declarations.accounting.accounts import Account, Entry, Kind, Posting
 from fee_declarations.accounting.acts import Into, When
 from fee_declarations.accounting.allocation import allocate
+from fee_declarations.accounting.note_state import Amounts
 from fee_declarations.accounting.posting import SetOff
-from fee_declarations.accounting.standing import Amounts
 from servicekit.db import transaction
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DatabaseError

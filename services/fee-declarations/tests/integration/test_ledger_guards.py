@@ -14,8 +14,8 @@ from fee_declarations.accounting.acts import Into
 from fee_declarations.accounting.allocation import OpenDebt, Share, allocate
 from fee_declarations.accounting.difference import difference, settle
 from fee_declarations.accounting.lessening import Less
+from fee_declarations.accounting.note_state import Amounts
 from fee_declarations.accounting.posting import Allocation, SetOff
-from fee_declarations.accounting.standing import Amounts
 from fee_declarations.following.errors import NothingToRemit
 from hypothesis import given, settings
 from hypothesis import strategies as st

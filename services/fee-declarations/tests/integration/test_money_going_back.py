@@ -9,7 +9,7 @@ from fee_declarations.accounting import check
 from fee_declarations.payments import deciding
 from fee_declarations.payments.deciding import Proposed
 from fee_declarations.payments.errors import DoesNotFit
-from fee_declarations.payments.proposals import Allocate, Credit, Deposit, GiveBack, NotOurs, Proposal, Wanted
+from fee_declarations.payments.proposals import Allocate, Credit, Deposit, GiveBack, NoteShare, NotOurs, Proposal
 from servicekit.db import transaction
 from sqlalchemy import Engine, text
 
@@ -35,7 +35,7 @@ def test_what_left_the_account_is_never_booked_as_money_that_came(
     one = note()
     assert bank.take(Entry(500, direction="DBIT", reason="FOCR")) == ["conflict"]
     kinds: dict[str, Proposal] = {
-        "allocate": Allocate([Wanted(one["id"], 500)]),
+        "allocate": Allocate([NoteShare(one["id"], 500)]),
         "credit": Credit(one["business_id"]),
         "refund": GiveBack("GR9608100010000001234567890"),
         "deposit": Deposit(),
@@ -74,7 +74,7 @@ def test_a_payment_that_was_divided_in_two_acts_is_cancelled_whole(bank: Bank, n
     bank.take(Entry(10000, end_to_end="E1"))
     for cents in (4000, 6000):
         payment_id = held(engine)
-        proposal = Allocate([Wanted(one["id"], cents)])
+        proposal = Allocate([NoteShare(one["id"], cents)])
         with transaction(engine) as conn:
             deciding.propose(conn, Proposed(payment_id, proposal, "x"), "eleni", AT)
             deciding.release(conn, payment_id, "nikos", AT, HABITS)

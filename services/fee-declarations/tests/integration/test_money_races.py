@@ -22,7 +22,7 @@ from fee_declarations.payments.errors import (
     RefundDecided,
 )
 from fee_declarations.payments.importing import Brought
-from fee_declarations.payments.proposals import Allocate, Deposit, Proposal, Wanted
+from fee_declarations.payments.proposals import Allocate, Deposit, NoteShare, Proposal
 from servicekit.db import transaction
 from sqlalchemy import Connection, Engine, select, text
 
@@ -98,7 +98,7 @@ def test_a_payment_that_goes_back_while_it_is_released(bank: Bank, note: Any, en
     one = note()
     bank.take(Entry(5000, end_to_end="E9"))
     payment_id = held(engine)
-    propose(engine, payment_id, Allocate([Wanted(one["id"], 5000)]))
+    propose(engine, payment_id, Allocate([NoteShare(one["id"], 5000)]))
     back = bank.preview(notification(Entry(5000, direction="DBIT", end_to_end="E9", reason="FOCR")))
 
     def release(conn: Connection) -> None:
@@ -124,7 +124,7 @@ def test_a_credit_that_goes_back_while_it_is_refunded(bank: Bank, note: Any, eng
     bank.take(Entry(one["amount_cents"] + 249, one["rf"], end_to_end="E9"))
     whose = one["business_id"]
     with transaction(engine) as conn:
-        refund_id = refunding.propose(conn, refunding.Wanted(whose, 249, REFUND_IBAN, "x"), "eleni", AT)
+        refund_id = refunding.propose(conn, refunding.RefundRequest(whose, 249, REFUND_IBAN, "x"), "eleni", AT)
     whole = one["amount_cents"] + 249
     back = bank.preview(notification(Entry(whole, direction="DBIT", end_to_end="E9", reason="FOCR")))
 
@@ -198,7 +198,7 @@ def test_two_release_one_payment_at_once(bank: Bank, note: Any, engine: Engine) 
     one = note()
     bank.take(Entry(5000))
     payment_id = held(engine)
-    propose(engine, payment_id, Allocate([Wanted(one["id"], 5000)]))
+    propose(engine, payment_id, Allocate([NoteShare(one["id"], 5000)]))
 
     def release(who: str) -> None:
         with transaction(engine) as conn:
@@ -218,7 +218,7 @@ def test_a_refund_that_leaves_while_it_is_cancelled(bank: Bank, note: Any, engin
     one = note()
     bank.take(Entry(one["amount_cents"] + 249, one["rf"]))
     with transaction(engine) as conn:
-        wanted = refunding.Wanted(one["business_id"], 249, REFUND_IBAN, "x")
+        wanted = refunding.RefundRequest(one["business_id"], 249, REFUND_IBAN, "x")
         refund_id = refunding.propose(conn, wanted, "eleni", AT)
     with transaction(engine) as conn:
         refunding.release(conn, refund_id, "nikos", AT)

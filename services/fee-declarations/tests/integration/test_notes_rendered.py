@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 from fee_declarations import models, printing, worker
+from fee_declarations.context import EXTENSION
 from fee_declarations.declaring import rendering
 from fee_declarations.municipality import Municipality
-from fee_declarations.parts import EXTENSION
 from fee_declarations.tables import TariffSource
 from flask import Flask
 from servicekit.db import transaction

@@ -9,7 +9,7 @@ from typing import Any
 
 import openpyxl
 import pytest
-from fee_declarations.parts import EXTENSION
+from fee_declarations.context import EXTENSION
 from fee_declarations.payments.models import payments
 from flask import Flask
 from servicekit.db import transaction

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 from fee_declarations.accounting import check
+from fee_declarations.context import EXTENSION
 from fee_declarations.finance.ledger import Ledger
-from fee_declarations.parts import EXTENSION
 from fee_declarations.payments import reissuing
 from fee_declarations.payments.errors import NoteNotPayable
 from fee_declarations.payments.models import bank_lines
@@ -178,8 +178,8 @@ def test_two_at_once_make_one_new_note(declared: Any, times: Times, engine: Engi
     _, body = declared
     times.now(LATER)
     note_id = uuid.UUID(body["note"]["id"])
-    parts = times.app.extensions[EXTENSION]
-    tariffs = parts.tariffs()
+    context = times.app.extensions[EXTENSION]
+    tariffs = context.tariffs()
     with transaction(engine) as conn:
         reissuing.reissue(conn, note_id, Reissue(tariffs, Ledger("1234"), "eleni", LATER), expired=False)
     with pytest.raises(NoteNotPayable), transaction(engine) as conn:

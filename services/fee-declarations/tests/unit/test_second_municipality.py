@@ -12,7 +12,7 @@ import pypdfium2
 import pytest
 import yaml
 from fee_declarations import printing, table_documents, tables
-from fee_declarations.accounting.standing import Amounts
+from fee_declarations.accounting.note_state import Amounts
 from fee_declarations.declaration_rows import Declaration, Note, NotedDeclaration
 from fee_declarations.municipality import Municipality
 from fee_declarations.print_rows import NoteToPrint

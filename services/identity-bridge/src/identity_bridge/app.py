@@ -23,17 +23,17 @@ from identity_bridge.declarations.api import lists, notice_addresses, paper_form
 from identity_bridge.declarations.schemas.cases import BODY_BYTES
 from identity_bridge.desk.api import cases as desk
 from identity_bridge.desk.api import codes
-from identity_bridge.desk.api.parts import DeskParts
+from identity_bridge.desk.api.context import DeskContext
 from identity_bridge.keepers import KEEPERS
 from identity_bridge.login.api import links, pages, provider
-from identity_bridge.login.api.parts import LoginParts
+from identity_bridge.login.api.context import LoginContext
 from identity_bridge.login.broker import Broker
 from identity_bridge.login.connectors import taxisnet
 from identity_bridge.login.oidc import Client
 from identity_bridge.login.use_cases.signing_keys import Signer
 from identity_bridge.register import models
 from identity_bridge.register.api import identity
-from identity_bridge.register.api.parts import EXTENSION
+from identity_bridge.register.api.context import EXTENSION
 from identity_bridge.register.citizen_accounts import Accounts
 from identity_bridge.register.domain import Method
 from identity_bridge.register.keyring import Keyring
@@ -41,7 +41,7 @@ from identity_bridge.register.store import clerks
 from identity_bridge.retention import rules
 from identity_bridge.settings import ApiSettings
 from identity_bridge.staff.api import views as staff
-from identity_bridge.staff.api.parts import StaffParts
+from identity_bridge.staff.api.context import StaffContext
 from identity_bridge.staff.members import Staff
 from identity_bridge.watched import WATCHED
 
@@ -58,7 +58,7 @@ class Town(Look):
 
 
 @dataclass(frozen=True)
-class AllParts(LoginParts, DeskParts, StaffParts):
+class ServiceContext(LoginContext, DeskContext, StaffContext):
     """What the views of all features work with; each feature sees its own part of it."""
 
 
@@ -97,18 +97,20 @@ def create_app(
         form_paths=("/token", *pages.FORM_PATHS),
     )
     app.config["LARGEST_BODY"] = BODY_BYTES
-    own = app.extensions[EXTENSION] = make_parts(
+    context = app.extensions[EXTENSION] = make_context(
         settings, engine, accounts or settings.accounts(), members or settings.staff(), clock
     )
-    files.install(app, own.municipality)
+    files.install(app, context.municipality)
     return app
 
 
-def make_parts(settings: ApiSettings, engine: Engine, accounts: Accounts, members: Staff, clock: Clock) -> AllParts:
+def make_context(
+    settings: ApiSettings, engine: Engine, accounts: Accounts, members: Staff, clock: Clock
+) -> ServiceContext:
     """What the views of one process work with. It holds all that a process remembers between requests."""
     keyring = Keyring.parse(settings.register_keys.get_secret_value())
     town = Town.load(settings.municipality_file)
-    return AllParts(
+    return ServiceContext(
         engine=engine,
         keyring=keyring,
         signer=Signer(keyring),

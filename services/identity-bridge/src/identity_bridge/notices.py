@@ -65,7 +65,7 @@ def reported(conn: Connection, report: NoticeReport) -> None:
     """
     if report.event_type == events.ADDRESS_ASKED:
         undelivered = (report.reason or UNTOLD) if report.state == "parked" else None
-        notice_addresses.told(conn, UUID(report.aggregate_id), undelivered, report.at)
+        notice_addresses.record_delivery(conn, UUID(report.aggregate_id), undelivered, report.at)
 
 
 def looked(conn: Connection, seen: StaffLooked) -> None:

@@ -9,7 +9,7 @@ from identity_bridge.declarations.domain.rules import State
 from identity_bridge.declarations.store import case_lists
 from identity_bridge.desk.api.cases import DESK, SUPERVISION, waits_for_me
 from identity_bridge.desk.store import cases
-from identity_bridge.register.api.parts import parts
+from identity_bridge.register.api.context import current_context
 from identity_bridge.register.store import conflicts, keycloak_sync
 
 blueprint = Blueprint("staff_work", __name__)
@@ -21,7 +21,7 @@ def get_work() -> Response:
     """How much waits, by kind of work; of what the caller may not do, nothing."""
     me, counts = principal().username or "", dict[str, int]()
     at_desk, supervises, reviews = (permits(option) for option in (DESK, SUPERVISION, REVIEWS))
-    with transaction(parts().engine) as conn:
+    with transaction(current_context().engine) as conn:
         if at_desk:
             counts["desk-open"] = cases.count_open(conn, me)
             counts["desk-checks"] = len(waits_for_me(conn))

@@ -99,8 +99,8 @@ def _account_loops(engine: Engine, keyring: Keyring, accounts: Accounts, life: t
     def drive() -> int:
         return operations.drive(engine, context, now)
 
-    def take_edits() -> None:
-        keycloak_sync.take_edits(engine, context, now())
+    def apply_edits() -> None:
+        keycloak_sync.apply_edits(engine, context, now())
 
     def compare() -> None:
         with transaction(engine) as conn:
@@ -114,7 +114,7 @@ def _account_loops(engine: Engine, keyring: Keyring, accounts: Accounts, life: t
     return [
         Loop("levels", _patient(write_levels), poll_seconds=2),
         Loop("operations", _patient(drive), poll_seconds=2, channel=outbox.CHANNEL),
-        Loop("edits", _patient(take_edits), poll_seconds=2),
+        Loop("edits", _patient(apply_edits), poll_seconds=2),
         Loop("expiry", _patient(expire), poll_seconds=300),
         Loop("comparison", _patient(compare), poll_seconds=300),
     ]

@@ -21,7 +21,7 @@ NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 
 
 def look(engine: Engine, accounts: MemoryAccounts, now: datetime) -> int:
-    changed = keycloak_sync.take_edits(engine, context(accounts), now)
+    changed = keycloak_sync.apply_edits(engine, context(accounts), now)
     while write_all_waiting(engine, KEYRING, accounts, lambda: now):
         pass
     return changed

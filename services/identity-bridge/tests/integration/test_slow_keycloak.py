@@ -122,12 +122,12 @@ def test_what_the_worker_does(bridge: Bridge, engine: Engine, held: Held) -> Non
     waits = {"email": None, "email_verified": False, "address_asked": "x@mail.example"}
     old = replace(accounts.known["given-up"], created_at=now - timedelta(days=9), **waits)  # type: ignore[arg-type]
     accounts.known["given-up"] = old
-    keycloak_sync.take_edits(engine, context(accounts), now)
+    keycloak_sync.apply_edits(engine, context(accounts), now)
     accounts.edit("event-1", "citizen-1", now, level="B")
-    assert keycloak_sync.take_edits(engine, context(accounts), now + timedelta(seconds=2)) == 1
+    assert keycloak_sync.apply_edits(engine, context(accounts), now + timedelta(seconds=2)) == 1
     assert levels.write_all_waiting(engine, KEYRING, accounts, lambda: now) == 1
     accounts.edit("event-2", "citizen-1", now + timedelta(seconds=3), verified_family_name="ΑΛΛΟΣ")
-    assert keycloak_sync.take_edits(engine, context(accounts), now + timedelta(seconds=4)) == 1
+    assert keycloak_sync.apply_edits(engine, context(accounts), now + timedelta(seconds=4)) == 1
     accounts.edit("never-told", "citizen-2", now, person_id="somebody")
     found = comparison.compare(engine, context(accounts), now)
     assert (found.differed, found.unproved, accounts.known["citizen-2"].person_id) == (1, 1, None)

@@ -10,7 +10,7 @@ from identity_bridge.register.store import clerks as places
 from identity_bridge.register.use_cases import audit
 from identity_bridge.staff.models import staff_roles
 from identity_bridge.staff.use_cases.places import NumbersAreUnique
-from inputkit.shapes import Unfit
+from inputkit.schemas import Unfit
 from servicekit.db import transaction
 from sqlalchemy import Engine, insert, select
 from sqlalchemy.exc import IntegrityError

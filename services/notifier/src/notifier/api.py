@@ -26,22 +26,22 @@ blueprint = Blueprint("notifier", __name__)
 
 
 @dataclass(frozen=True)
-class Parts:
+class ServiceContext:
     """What the views work with; app.py puts it together."""
 
     engine: Engine
     give_up_after: timedelta
 
 
-def _parts() -> Parts:
-    parts: Parts = current_app.extensions[EXTENSION]
-    return parts
+def current_context() -> ServiceContext:
+    context: ServiceContext = current_app.extensions[EXTENSION]
+    return context
 
 
 @blueprint.get("/queue")
 @requires("notices.read")
 def get_queue() -> dict[str, object]:
-    with transaction(_parts().engine) as conn:
+    with transaction(current_context().engine) as conn:
         return schemas.queue_out(store.counts(conn), store.channel_state(conn))
 
 
@@ -49,7 +49,7 @@ def get_queue() -> dict[str, object]:
 @requires("notices.read")
 def get_notices() -> dict[str, object]:
     state = parse_query(schemas.NoticesQuery).state
-    with transaction(_parts().engine) as conn:
+    with transaction(current_context().engine) as conn:
         rows = store.list_notices(conn, state, LIMIT)
         outbox.record(conn, events.SOURCE, events.staff_looked(_who(), "listed", rows, state.value))
     return schemas.notices_out(rows)
@@ -58,9 +58,9 @@ def get_notices() -> dict[str, object]:
 @blueprint.post("/notices/<uuid:notice_id>/retry")
 @requires("notices.retry")
 def post_retry(notice_id: UUID) -> dict[str, object]:
-    parts = _parts()
-    with transaction(parts.engine) as conn:
-        row = use_cases.retry(conn, notice_id, parts.give_up_after)
+    context = current_context()
+    with transaction(context.engine) as conn:
+        row = use_cases.retry(conn, notice_id, context.give_up_after)
         outbox.record(conn, events.SOURCE, events.staff_looked(_who(), "retried", [row]))
     log.info("retry-asked", notice_id=notice_id, subject=principal().subject)
     return schemas.notice_out(row)

@@ -29,5 +29,5 @@ def create_app(settings: ApiSettings, *, verifier: TokenVerifier | None = None) 
         tables=models.kit,
         watched=WATCHED,
     )
-    app.extensions[api.EXTENSION] = api.Parts(engine, settings.give_up_after)
+    app.extensions[api.EXTENSION] = api.ServiceContext(engine, settings.give_up_after)
     return app

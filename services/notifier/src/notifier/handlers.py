@@ -38,7 +38,7 @@ def _writes(kind: Kind, desk: Desk) -> Handler:
     def handle(conn: Connection, event: ReceivedEvent) -> None:
         if any(event.type == of and event.data.get(field) == value for of, field, value in TOLD_OTHERWISE):
             return
-        use_cases.take_notice(conn, desk, event, kind.template, kind.model.model_validate(event.data))
+        use_cases.queue_notice(conn, desk, event, kind.template, kind.model.model_validate(event.data))
 
     return handle
 

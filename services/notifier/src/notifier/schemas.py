@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import ClassVar
 
-from inputkit.shapes import Labels, Shape, label
+from inputkit.schemas import Labels, Shape, label
 
 from notifier.domain import State
 from notifier.rows import ChannelRow, NoticeRow

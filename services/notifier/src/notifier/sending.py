@@ -29,8 +29,8 @@ class Rules:
 @contextmanager
 def _sending(held: store.Claim) -> Iterator[None]:
     """Within the trace that caused the mail, up to what the server answers."""
-    told: dict[str, str | int] = {"network.protocol.name": "smtp", "eservices.attempt": held.attempts}
-    with trace.going_on(held.traceparent), trace.span("send mail", trace.Kind.CLIENT, told):
+    attributes: dict[str, str | int] = {"network.protocol.name": "smtp", "eservices.attempt": held.attempts}
+    with trace.going_on(held.traceparent), trace.span("send mail", trace.Kind.CLIENT, attributes):
         yield
 
 
@@ -57,7 +57,7 @@ class Sender:
             self._pause(down.reason, held)
             return 0
         self._unrecorded = (held, outcome)
-        self._record(take_next=True)
+        self._record(claim_next=True)
         return 1
 
     def close(self) -> None:
@@ -90,7 +90,7 @@ class Sender:
             store.resume_channel(conn)
         return True
 
-    def _record(self, *, take_next: bool = False) -> None:
+    def _record(self, *, claim_next: bool = False) -> None:
         """Write down the last outcome. It is kept until that succeeds: a mail that went out must not go out again
         because the database was away for a moment."""
         if self._unrecorded is None:
@@ -98,7 +98,7 @@ class Sender:
         held, outcome = self._unrecorded
         with trace.going_on(held.traceparent), transaction(self._engine) as conn:
             state = use_cases.record_outcome(conn, held, outcome, self._rules.retry_policy)
-            following = store.claim(conn, self._rules.lease) if take_next and self._channel.is_open else None
+            following = store.claim(conn, self._rules.lease) if claim_next and self._channel.is_open else None
         self._held, self._unrecorded = following, None
         log.info("attempted", notice_id=held.id, attempt=held.attempts, result=outcome.result, state=state)
 

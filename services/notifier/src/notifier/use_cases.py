@@ -34,7 +34,7 @@ class Desk:
     retry_policy: RetryPolicy
 
 
-def take_notice(conn: Connection, desk: Desk, event: ReceivedEvent, template: str, notice: Notice) -> None:
+def queue_notice(conn: Connection, desk: Desk, event: ReceivedEvent, template: str, notice: Notice) -> None:
     """Write the mail about the event and put it in line. Without a usable address it is parked at once."""
     letter = desk.writer.write(template, notice)
     mid = mime.message_id(event.id, desk.mail_from)

@@ -43,7 +43,7 @@ def operator(tokens: TokenFactory) -> dict[str, str]:
 def add(engine: Engine, desk: Desk, state: str, email: str | None = "eleni@mail.test") -> str:
     event = samples.received("fees.note.issued", samples.note_issued(recipient=samples.recipient(email=email)))
     with engine.begin() as conn:
-        use_cases.take_notice(conn, desk, event, "note_issued", NoteIssued.model_validate(event.data))
+        use_cases.queue_notice(conn, desk, event, "note_issued", NoteIssued.model_validate(event.data))
         where = {"event_id": event.id, "state": state}
         changed = text("UPDATE notices SET state = :state WHERE event_id = :event_id RETURNING id")
         return str(conn.execute(changed, where).scalar_one())

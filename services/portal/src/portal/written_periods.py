@@ -2,7 +2,7 @@
 
 import re
 
-from inputkit.letters import folded
+from inputkit.alphabets import folded
 
 _YEAR = r"(?P<year>(?:19|20|21)[0-9]{2})"
 _CODE = re.compile(rf"{_YEAR}-(?:q(?P<quarter>[1-4])|(?P<month>0[1-9]|1[0-2]))", re.ASCII)

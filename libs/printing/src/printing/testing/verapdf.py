@@ -59,8 +59,8 @@ def _install(base: Path, home: Path) -> None:
         made = Path(folder) / "made"
         made.mkdir()
         shutil.copy(_HERE / "pom.xml", folder)
-        wanted = ["dependency:copy-dependencies", "-DincludeScope=runtime", f"-DoutputDirectory={made}"]
-        _run(["mvn", "--quiet", "--batch-mode", *wanted], Path(folder), "Maven did not give veraPDF")
+        goals = ["dependency:copy-dependencies", "-DincludeScope=runtime", f"-DoutputDirectory={made}"]
+        _run(["mvn", "--quiet", "--batch-mode", *goals], Path(folder), "Maven did not give veraPDF")
         _check_digests(made)
         compiling = ["javac", "--release", "17", "-encoding", "UTF-8", "-cp", f"{made}/*", "-d", str(made)]
         _run([*compiling, str(_HERE / "Standards.java")], made, "the driver of veraPDF does not compile")
@@ -75,10 +75,10 @@ def _run(command: list[str], folder: Path, fault: str) -> None:
 
 def _check_digests(folder: Path) -> None:
     pinned = [line.split() for line in (_HERE / "jars.sha256").read_text().splitlines()]
-    wanted = {name: digest for digest, name in pinned}
+    expected = {name: digest for digest, name in pinned}
     found = {jar.name: hashlib.sha256(jar.read_bytes()).hexdigest() for jar in folder.glob("*.jar")}
-    if found != wanted:
-        other = sorted(name for name, _ in found.items() ^ wanted.items())
+    if found != expected:
+        other = sorted(name for name, _ in found.items() ^ expected.items())
         raise NotSetUp(f"not the jars that we pinned: {', '.join(dict.fromkeys(other))}")
 
 

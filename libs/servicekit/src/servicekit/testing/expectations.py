@@ -113,7 +113,7 @@ def _bare(schema: Any) -> Any:
 
 
 @dataclass(frozen=True)
-class _Wanted:
+class _Expectation:
     """What one consumer reads of one operation."""
 
     consumer: str
@@ -129,7 +129,7 @@ class Answers:
 
     def __init__(self, service_folder: Path) -> None:
         files = sorted(service_folder.parent.glob(f"*/expects/{service_folder.name}.json"))
-        self._wanted = [wanted for file in files for wanted in _wanted(file)]
+        self._expected = [expected for file in files for expected in _read_expectations(file)]
         self._seen = set[tuple[str, str, frozenset[str], bytes]]()
         self.faults: list[str] = []
 
@@ -139,7 +139,7 @@ class Answers:
         if asked in self._seen:
             return
         self._seen.add(asked)
-        matching = [one for one in self._wanted if one.method == method and one.pattern.fullmatch(path)]
+        matching = [one for one in self._expected if one.method == method and one.pattern.fullmatch(path)]
         # /drafts/current is not /drafts/{name}.
         exact = [one for one in matching if one.path == path]
         for one in exact or matching:
@@ -150,7 +150,7 @@ class Answers:
                 self.faults.append(f"{one.consumer} expects of {method} {one.path}: ${place} {fault.message[:200]}")
 
 
-def _wanted(file: Path) -> list[_Wanted]:
+def _read_expectations(file: Path) -> list[_Expectation]:
     said = json.loads(file.read_text(encoding="utf-8"))
     found = []
     for operation, entry in said["calls"].items():
@@ -158,7 +158,7 @@ def _wanted(file: Path) -> list[_Wanted]:
         for answer in entry.get("answers", ()):
             checker = Draft202012Validator({**answer, "$defs": said["$defs"]})
             always = frozenset(entry.get("always", ()))
-            found.append(_Wanted(file.parent.parent.name, pattern(path), method, path, always, checker))
+            found.append(_Expectation(file.parent.parent.name, pattern(path), method, path, always, checker))
     return found
 
 

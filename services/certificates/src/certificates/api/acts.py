@@ -5,12 +5,12 @@ from datetime import date, timedelta
 from typing import Any, TypeVar
 from uuid import UUID
 
-from inputkit.shapes import fault
+from inputkit.schemas import fault
 from servicekit.parsing import invalid, parse_body
 
 from certificates import printed
 from certificates.api import delivery_acts
-from certificates.api.parts import parts
+from certificates.api.context import current_context
 from certificates.catalogue import Procedure, check_document
 from certificates.domain.cases import Case
 from certificates.errors import NoSuchAct, RequestNotFound
@@ -18,7 +18,7 @@ from certificates.municipality import own_offices
 from certificates.schemas import casework as schemas
 from certificates.schemas import deliveries as delivery_schemas
 from certificates.store import cases as store
-from certificates.store.cases import Wanted
+from certificates.store.cases import AskedDocument
 from certificates.use_cases import answering, asking, handling
 from certificates.use_cases.casework import Page, Words, Work
 from certificates.use_cases.letters import Compose, Said, Signed
@@ -56,7 +56,7 @@ def _assign(work: Work, page: Page, body: schemas.AssignIn) -> Case:
 def _ask(work: Work, page: Page, body: schemas.AskIn) -> Case:
     _refuse_past(work, "due_on", body.due_on)
     procedure = _procedure(work, page)
-    return asking.ask(work, asking.Question(page, _wanted(procedure, body.documents), body.due_on), _letter)
+    return asking.ask(work, asking.Question(page, _documents_to_ask(procedure, body.documents), body.due_on), _letter)
 
 
 def _refuse_past(work: Work, field: str, day: date) -> None:
@@ -72,10 +72,10 @@ def _procedure(work: Work, page: Page) -> Procedure:
     return work.procedure(case)
 
 
-def _wanted(procedure: Procedure, documents: list[schemas.AskedIn]) -> list[Wanted]:
+def _documents_to_ask(procedure: Procedure, documents: list[schemas.AskedIn]) -> list[AskedDocument]:
     """What is asked for. What the procedure does not list, or what the office fetches itself, needs a reason."""
     listed = {one.key: one for one in procedure.evidences}
-    wanted, faults = [], []
+    asked, faults = [], []
     for number, one in enumerate(documents):
         evidence = listed.get(one.evidence or "")
         if evidence is None and not one.title:
@@ -86,10 +86,10 @@ def _wanted(procedure: Procedure, documents: list[schemas.AskedIn]) -> list[Want
             faults.append(fault(f"documents.{number}.reason", "missing", schemas.LABELS))
         title = evidence.title.model_dump() if evidence else {"el": one.title or "", "en": one.title or ""}
         key = evidence.key if evidence else None
-        wanted.append(Wanted(title, not ours, key, one.note, one.reason))
+        asked.append(AskedDocument(title, not ours, key, one.note, one.reason))
     if faults:
         raise invalid(faults)
-    return wanted
+    return asked
 
 
 def _remind(work: Work, page: Page, body: schemas.RemindIn) -> Case:
@@ -126,15 +126,15 @@ def _drafted(work: Work, page: Page, body: schemas.DocumentIn) -> answering.Draf
 
 
 def _issue(work: Work, page: Page, _: schemas.ActIn) -> Case:
-    return answering.issue(work, answering.Signing(page, parts().new_code, _certificate))
+    return answering.issue(work, answering.Signing(page, current_context().new_code, _certificate))
 
 
 def _certificate(work: Work, case: Case, signed: Signed) -> Mapping[str, Any]:
-    return printed.kept(parts().papers.certificate(work, case, signed))
+    return printed.kept(current_context().papers.certificate(work, case, signed))
 
 
 def _letter(work: Work, case: Case, signed: Signed, said: Said) -> Mapping[str, Any]:
-    return printed.kept(parts().papers.letter(work, case, signed, said))
+    return printed.kept(current_context().papers.letter(work, case, signed, said))
 
 
 def _words(do: Callable[[Work, Words], Case]) -> Callable[[Work, Page, schemas.TextIn], Case]:

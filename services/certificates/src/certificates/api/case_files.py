@@ -9,7 +9,7 @@ from servicekit.parsing import parse_body, refuse
 
 from certificates import printed
 from certificates.api import files
-from certificates.api.parts import WORK, parts, working
+from certificates.api.context import WORK, current_context, working
 from certificates.api.uploads import page_response
 from certificates.catalogue import check_document
 from certificates.domain.cases import Case
@@ -32,8 +32,8 @@ def post_preview(request_id: UUID) -> Response:
         case = _own_case_excluded(doing, request_id)
         fields, faults = check_document(doing.procedure(case).document, body.document)
         refuse(faults)
-        said = parts().papers.preview(doing, replace(case, document=fields), doing.clerk.name)
-    return files.pdf(printed.certificate(said, parts().papers.look), f"{case.procedure}-draft.pdf")
+        said = current_context().papers.preview(doing, replace(case, document=fields), doing.clerk.name)
+    return files.pdf(printed.certificate(said, current_context().papers.look), f"{case.procedure}-draft.pdf")
 
 
 @blueprint.get("/receipt.pdf")
@@ -43,7 +43,7 @@ def get_receipt(request_id: UUID) -> Response:
     with working() as doing:
         case = _own_case_excluded(doing, request_id)
         said = files.receipt(doing, case)
-    return files.pdf(printed.receipt(said, parts().papers.look), files.name_for(case, "receipt"))
+    return files.pdf(printed.receipt(said, current_context().papers.look), files.name_for(case, "receipt"))
 
 
 @blueprint.get("/attachments/<uuid:attachment_id>/pages/<int:page>")

@@ -12,7 +12,7 @@ from servicekit.paging import pages
 from servicekit.parsing import parse_body, parse_query
 
 from certificates.api import acts, deliveries
-from certificates.api.parts import WORK, parts, working
+from certificates.api.context import WORK, current_context, working
 from certificates.catalogue import prefilled
 from certificates.domain import limits
 from certificates.domain.applicants import typed_words
@@ -92,7 +92,7 @@ def _summaries(doing: Work, found: Sequence[Line]) -> list[dict[str, Any]]:
 
 
 def _summary(doing: Work, line: Line, title: Mapping[str, str]) -> dict[str, Any]:
-    limit = limits.standing(line.state, line.deadline, line.waiting_since, doing.today)
+    limit = limits.limit_of(line.state, line.deadline, line.waiting_since, doing.today)
     return schemas.summary_out(line, title, limit)
 
 
@@ -152,7 +152,7 @@ def get_act(request_id: UUID, act: str) -> dict[str, Any]:
     with working() as doing:
         case = doing.of_another(store.find(doing.conn, request_id))
         form = {"case": case_out(doing, case, _looked(doing, case)), "choices": _choices(doing, act)}
-    return form | ({"upload_limits": limits_out(parts().uploads)} if sends_files else {})
+    return form | ({"upload_limits": limits_out(current_context().uploads)} if sends_files else {})
 
 
 def _choices(doing: Work, act: str) -> list[dict[str, Any]]:
@@ -179,7 +179,7 @@ def post_act(request_id: UUID, act: str) -> dict[str, Any]:
 @requires(WORK)
 def get_offices() -> dict[str, Any]:
     """Our offices, to which a case can go."""
-    offices = own_offices(parts().offices).items()
+    offices = own_offices(current_context().offices).items()
     return {"items": [{"key": key, "name": office.name.model_dump()} for key, office in offices]}
 
 
@@ -235,7 +235,7 @@ def case_out(doing: Work, case: Case, known: Sequence[Happened] | None = None) -
 def _acts(doing: Work, case: Case, made: Sequence[Document]) -> list[str]:
     """What may be done now: to try again where something could not be made, to put away when its day is over."""
     unfit = set() if _is_parked(made) else {Act.RETRY}
-    if case.state is State.TO_COLLECT and not delivering.may_be_put_away(doing, case, parts().kept_days):
+    if case.state is State.TO_COLLECT and not delivering.may_be_put_away(doing, case, current_context().kept_days):
         unfit.add(Act.ARCHIVE)
     return [act.value for act in acts_of(doing.clerk, case) if act not in unfit]
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from flask import Blueprint, Response
-from inputkit.shapes import Fault, fault
+from inputkit.schemas import Fault, fault
 from servicekit.access import permits, principal, requires
 from servicekit.filing import file_once
 from servicekit.parsing import invalid, parse_body, refuse
@@ -11,8 +11,8 @@ from servicekit.tokens import Level
 from sqlalchemy import Connection
 
 from certificates import models
+from certificates.api.context import WORK, current_context
 from certificates.api.judging import Asked, checked_application
-from certificates.api.parts import WORK, parts
 from certificates.api.requests import title
 from certificates.catalogue import Procedure
 from certificates.domain.labels import LABELS
@@ -32,23 +32,23 @@ LEVEL = Level.A
 @requires(WORK)
 def post_request() -> Response:
     """File for an applicant, by the same rules; a way of delivery above level A needs a reason that they can read."""
-    own = parts()
+    context = current_context()
     body = parse_body(CounterIn)
-    procedure = own.catalogue.find_offered(body.procedure)
+    procedure = context.catalogue.find_offered(body.procedure)
     if procedure is None:
         raise invalid([fault("procedure", "choice", LABELS)])
     refuse(_faults(body))
-    application = checked_application(Asked(body, procedure, None, own.clock()))
+    application = checked_application(Asked(body, procedure, None, context.clock()))
     visit = Visit(_filing(body, application, procedure), body.identity.to_identity())
 
     def file(conn: Connection) -> dict[str, Any]:
-        return schemas.request_out(file_at_counter(own.work(conn), visit), title)
+        return schemas.request_out(file_at_counter(context.work(conn), visit), title)
 
-    return file_once(own.engine, models.kit, file, lambda request_id: f"/casework/cases/{request_id}")
+    return file_once(context.engine, models.kit, file, lambda request_id: f"/casework/cases/{request_id}")
 
 
 def _filing(body: CounterIn, application: Application, procedure: Procedure) -> Filing:
-    applicant, edition = application.applicant, parts().catalogue.current(procedure.code).number
+    applicant, edition = application.applicant, current_context().catalogue.current(procedure.code).number
     name = f"{applicant.given_name} {applicant.family_name}"
     filer = Filer(None, None, name, body.email if body.email_confirmed else None, LEVEL.value)
     reason = body.override_reason if _is_exception(body.delivery) else None

@@ -9,7 +9,7 @@ from servicekit.access import requires
 from servicekit.parsing import parse_body
 from sqlalchemy import Connection
 
-from certificates.api.parts import WORK, parts, working
+from certificates.api.context import WORK, current_context, working
 from certificates.delivery_errors import BatchNotFound, PickupNotFound
 from certificates.domain.applicants import display_name
 from certificates.domain.cases import Case
@@ -132,7 +132,7 @@ def of_case(context: Context, case: Case) -> dict[str, Any]:
     lies = deliveries.newest(context.conn, case.id)
     return {
         "service_centre": schemas.service_centre_out(case.service_centre, context.offices),
-        "pickup": schemas.pickup_out(lies, parts().kept_days, delivering.counter_of(context, case, lies)),
+        "pickup": schemas.pickup_out(lies, current_context().kept_days, delivering.counter_of(context, case, lies)),
         "letters": schemas.letters_out(post.letters_to(context.conn, case.id)),
     }
 
@@ -151,7 +151,7 @@ def of_own_request(context: Context, case: Case, record: Record) -> dict[str, An
     sent = [letter.tracking for letter in record.letters if letter.posted_at is not None]
     return {
         "service_centre": schemas.service_centre_out(case.service_centre, context.offices),
-        "pickup": schemas.own_pickup_out(lies, parts().kept_days, delivering.counter_of(context, case, lies)),
+        "pickup": schemas.own_pickup_out(lies, current_context().kept_days, delivering.counter_of(context, case, lies)),
         "tracking": sent[-1] if sent else None,
     }
 

@@ -1,10 +1,10 @@
 """The acts by which a document reaches people, as they come in: entries of the one route of acts (``api.acts``)."""
 
-from inputkit.shapes import fault
+from inputkit.schemas import fault
 from servicekit.parsing import invalid, refuse
 
+from certificates.api.context import current_context
 from certificates.api.judging import checked_delivery
-from certificates.api.parts import parts
 from certificates.delivery_errors import WrongPickupCode
 from certificates.domain.cases import Case
 from certificates.domain.collecting import Capacity
@@ -17,7 +17,7 @@ from certificates.use_cases.casework import Page, Work
 
 
 def lay_out(work: Work, page: Page, body: schemas.LayOutIn) -> Case:
-    return delivering.lay_out(work, delivering.LayingOut(page, body.place, parts().kept_days))
+    return delivering.lay_out(work, delivering.LayingOut(page, body.place, current_context().kept_days))
 
 
 def hand_over(work: Work, page: Page, body: schemas.HandOverIn) -> Case:
@@ -32,11 +32,11 @@ def hand_over(work: Work, page: Page, body: schemas.HandOverIn) -> Case:
 
 
 def archive(work: Work, page: Page, _: ActIn) -> Case:
-    return delivering.archive(work, delivering.Archiving(page, parts().kept_days))
+    return delivering.archive(work, delivering.Archiving(page, current_context().kept_days))
 
 
 def fetch_back(work: Work, page: Page, _: ActIn) -> Case:
-    return delivering.fetch_back(work, page, parts().kept_days)
+    return delivering.fetch_back(work, page, current_context().kept_days)
 
 
 def arrived(work: Work, page: Page, _: ActIn) -> Case:

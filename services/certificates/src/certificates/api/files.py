@@ -3,7 +3,7 @@
 from flask import Response, make_response
 
 from certificates import printed
-from certificates.api.parts import parts
+from certificates.api.context import current_context
 from certificates.domain.cases import Case
 from certificates.store import cases, uploads
 from certificates.store.documents import Document
@@ -38,4 +38,4 @@ def receipt(context: Context, case: Case) -> printed.Receipt:
         for one in needed
         if one.key not in sent
     ]
-    return parts().papers.receipt(context, case, bring)
+    return current_context().papers.receipt(context, case, bring)

@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from inputkit.shapes import Fault, fault
+from inputkit.schemas import Fault, fault
 from servicekit.access import principal
 from servicekit.clock import local_day
 from servicekit.parsing import refuse
 from servicekit.tokens import Level, Principal
 
-from certificates.api.parts import parts
+from certificates.api.context import current_context
 from certificates.catalogue import Procedure, check_answers
 from certificates.domain.addresses import PostalAddress, check_address
 from certificates.domain.applicants import ProvedNames, check_applicant
@@ -66,7 +66,7 @@ def _truth(body: schemas.RequestIn, procedure: Procedure) -> list[Fault]:
 
 
 def _not_offered(delivery: Delivery, procedure: Procedure) -> list[Fault]:
-    there = delivery is not Delivery.SERVICE_CENTRE or service_centres(parts().offices)
+    there = delivery is not Delivery.SERVICE_CENTRE or service_centres(current_context().offices)
     if delivery in procedure.delivery and there:
         return []
     text = {"el": "Δεν υπάρχει αυτός ο τρόπος παραλαβής.", "en": "This way of delivery is not offered."}
@@ -91,7 +91,7 @@ def _address(body: schemas.RequestIn | schemas.DeliveryIn) -> tuple[PostalAddres
 
 def _service_centre(delivery: Delivery, key: str | None) -> tuple[str | None, list[Fault]]:
     """The service centre that was chosen. Where there is only one, it need not be named."""
-    centres = service_centres(parts().offices)
+    centres = service_centres(current_context().offices)
     if delivery is not Delivery.SERVICE_CENTRE or not centres:
         return None, []
     chosen = key or (next(iter(centres)) if len(centres) == 1 else None)

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from flask import Blueprint, Response
 from inputkit.days import Whole
-from inputkit.shapes import Shape
+from inputkit.schemas import Shape
 from servicekit.access import requires
 from servicekit.clock import local_day
 from servicekit.parsing import parse_query
@@ -16,7 +16,7 @@ from servicekit.problems import preferred_locale
 
 from certificates import printed
 from certificates.api import files
-from certificates.api.parts import WORK, parts, working
+from certificates.api.context import WORK, current_context, working
 from certificates.delivery_errors import BatchEmpty, BatchNotFound
 from certificates.municipality import Office
 from certificates.schemas import post_sheets
@@ -54,7 +54,7 @@ def get_labels(batch_id: UUID) -> Response:
     used = parse_query(SheetIn).used
     papers = _papers(batch_id)
     addresses = tuple(tuple(letter.address_lines) for letter in papers.letters)
-    said = printed.Labels(parts().papers.municipality.name.el, str(papers.batch.number), addresses, used=used)
+    said = printed.Labels(current_context().papers.municipality.name.el, str(papers.batch.number), addresses, used=used)
     return files.pdf(printed.labels(said), f"labels-{papers.batch.number}.pdf")
 
 
@@ -64,14 +64,14 @@ def get_list(batch_id: UUID) -> Response:
     """The list with which the letters are handed to the post office, with boxes for both signatures."""
     papers = _papers(batch_id)
     said = printed.PostList(
-        parts().papers.letterhead(papers.office),
+        current_context().papers.letterhead(papers.office),
         str(papers.batch.number),
         local_day(papers.batch.closed_at) if papers.batch.closed_at else papers.day,
         SERVICE,
         tuple(_posted(letter) for letter in papers.letters),
         papers.printed_by,
     )
-    return files.pdf(printed.post_list(said, parts().papers.look), f"post-{said.number}.pdf")
+    return files.pdf(printed.post_list(said, current_context().papers.look), f"post-{said.number}.pdf")
 
 
 @blueprint.get("/post/batches/<uuid:batch_id>/list.csv")

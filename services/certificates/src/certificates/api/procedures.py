@@ -8,7 +8,7 @@ from servicekit.db import transaction
 from servicekit.parsing import parse_body, refuse
 
 from certificates.api import judging
-from certificates.api.parts import parts
+from certificates.api.context import current_context
 from certificates.errors import ProcedureNotFound
 from certificates.schemas import procedures as shown
 from certificates.schemas import requests as schemas
@@ -22,9 +22,9 @@ blueprint = Blueprint("procedures", __name__)
 @blueprint.get("/procedures")
 @public
 def get_procedures() -> Response:
-    catalogue = parts().catalogue
+    catalogue = current_context().catalogue
     return jsonify(
-        items=[shown.procedure_summary(procedure, parts().offices) for procedure in catalogue.offered()],
+        items=[shown.procedure_summary(procedure, current_context().offices) for procedure in catalogue.offered()],
         not_offered=[shown.not_offered(procedure) for procedure in catalogue.not_offered()],
     )
 
@@ -37,24 +37,24 @@ def get_procedure(code: str) -> Response:
 
 
 def _shown(code: str) -> dict[str, Any]:
-    own = parts()
-    edition = own.catalogue.current(code)
-    return shown.procedure_out(edition, own.offices)
+    context = current_context()
+    edition = context.catalogue.current(code)
+    return shown.procedure_out(edition, context.offices)
 
 
 @blueprint.get("/procedures/<code>/form")
 @requires("certificates.read")
 def get_form(code: str) -> dict[str, Any]:
     """What a page of the form shows: the procedure, what was written, the files, what the caller may choose."""
-    own, subject = parts(), principal().subject
+    context, subject = current_context(), principal().subject
     procedure = _shown(code)
-    with transaction(own.engine) as conn:
-        draft, files = own.drafts.mine(conn, code), uploads.of_draft(conn, subject, code)
+    with transaction(context.engine) as conn:
+        draft, files = context.drafts.mine(conn, code), uploads.of_draft(conn, subject, code)
     return {
         "procedure": procedure,
         "draft": draft,
         "options": options(),
-        "uploads": upload_schemas.uploads_out(files, own.uploads),
+        "uploads": upload_schemas.uploads_out(files, context.uploads),
     }
 
 
@@ -62,11 +62,11 @@ def get_form(code: str) -> dict[str, Any]:
 @authenticated
 def post_checks(code: str) -> dict[str, Any]:
     """Judge what was written on a page of a form as filing would. Nothing is filed or kept."""
-    own = parts()
-    procedure = own.catalogue.find_offered(code)
+    context = current_context()
+    procedure = context.catalogue.find_offered(code)
     if procedure is None:
         raise ProcedureNotFound
-    refuse(judging.found_wrong(parse_body(schemas.ChecksIn), procedure, own.clock()))
-    with transaction(own.engine) as conn:
+    refuse(judging.found_wrong(parse_body(schemas.ChecksIn), procedure, context.clock()))
+    with transaction(context.engine) as conn:
         waiting = store.waiting_requests_of(conn, principal().subject, code)
     return schemas.checked_out(waiting)

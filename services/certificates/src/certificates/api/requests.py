@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, Response, url_for
-from inputkit.shapes import fault
+from inputkit.schemas import fault
 from servicekit import own_data
 from servicekit.access import authenticated, authorize, options, principal, requires
 from servicekit.filing import file_once
@@ -15,8 +15,8 @@ from sqlalchemy import Connection
 
 from certificates import models, printed
 from certificates.api import deliveries, files
+from certificates.api.context import acting, current_context
 from certificates.api.judging import Asked, checked_application, checked_delivery, proved_names
-from certificates.api.parts import acting, parts
 from certificates.catalogue import Edition
 from certificates.domain import limits
 from certificates.domain.cases import Case
@@ -41,24 +41,24 @@ blueprint = Blueprint("requests", __name__)
 @authenticated
 def post_request() -> Response:
     """File a request. What it needs depends on the delivery, so the policy is asked after the shape is known."""
-    own = parts()
+    context = current_context()
     body = parse_body(schemas.RequestIn)
     authorize(f"certificates.{body.delivery}")
-    procedure = own.catalogue.find_offered(body.procedure)
+    procedure = context.catalogue.find_offered(body.procedure)
     if procedure is None:
         raise invalid([fault("procedure", "choice", LABELS)])
-    application = checked_application(Asked(body, procedure, proved_names(principal()), own.clock()))
-    edition = own.catalogue.current(body.procedure).number
+    application = checked_application(Asked(body, procedure, proved_names(principal()), context.clock()))
+    edition = context.catalogue.current(body.procedure).number
     asked = filing.Filing(application, procedure, edition, filing.Filer.of(principal()))
 
     def file(conn: Connection) -> dict[str, Any]:
         sent = store_of_uploads.evidences_of(conn, principal().subject, body.attachments)
-        case = filing.submit_request(own.context(conn), replace(asked, sent=sent))
+        case = filing.submit_request(context.for_applicant(conn), replace(asked, sent=sent))
         uploads.attach(conn, case, body.attachments)
         return schemas.request_out(case, title)
 
     return file_once(
-        own.engine,
+        context.engine,
         models.kit,
         file,
         lambda request_id: url_for("requests.get_request", request_id=request_id),
@@ -67,7 +67,7 @@ def post_request() -> Response:
 
 def title(case: Case) -> Mapping[str, str]:
     """What the procedure of a case is called."""
-    return parts().catalogue.edition(case.procedure, case.edition).title.model_dump()
+    return current_context().catalogue.edition(case.procedure, case.edition).title.model_dump()
 
 
 @blueprint.get("/requests")
@@ -85,17 +85,17 @@ def get_request(request_id: UUID) -> dict[str, Any]:
         case = _own_request(context, request_id)
         procedure = context.procedure(case)
         about = procedure_out(Edition(case.edition, procedure), context.offices)
-        beside = {"about": about, "options": options(), "upload_limits": limits_out(parts().uploads)}
+        beside = {"about": about, "options": options(), "upload_limits": limits_out(current_context().uploads)}
         return {**_shown(context, case), **beside}
 
 
 def _shown(context: Context, case: Case) -> dict[str, Any]:
     """A request with all that its owner may see of it."""
-    return _told(context, case, records.of_requests(context.conn, [case.id])[case.id])
+    return _shown_request(context, case, records.of_requests(context.conn, [case.id])[case.id])
 
 
-def _told(context: Context, case: Case, record: Record) -> dict[str, Any]:
-    limit = limits.standing(case.state, case.deadline, record.waiting_since, context.today)
+def _shown_request(context: Context, case: Case, record: Record) -> dict[str, Any]:
+    limit = limits.limit_of(case.state, case.deadline, record.waiting_since, context.today)
     lacking = asking.lacking(context.procedure(case), case, record.asked, record.attachments)
     return {
         **schemas.request_with_history(case, record.history, title),
@@ -141,7 +141,7 @@ def get_file(request_id: UUID, document_id: UUID) -> Response:
             raise DocumentNotFound
         if found[0].kind is documents.Kind.CERTIFICATE:
             authorize(f"certificates.{Delivery.DOWNLOAD}")
-            own_cases.take_along(context, case, found[0])
+            own_cases.download(context, case, found[0])
     return files.pdf(found[1], files.name_of(found[0]))
 
 
@@ -152,7 +152,7 @@ def get_receipt(request_id: UUID) -> Response:
     with acting() as context:
         case = _own_request(context, request_id)
         said = files.receipt(context, case)
-    return files.pdf(printed.receipt(said, parts().papers.look), files.name_for(case, "receipt"))
+    return files.pdf(printed.receipt(said, current_context().papers.look), files.name_for(case, "receipt"))
 
 
 def held() -> dict[str, Any]:
@@ -170,7 +170,7 @@ def held() -> dict[str, Any]:
 def _held(context: Context, case: Case, record: Record) -> dict[str, Any]:
     """A request with all that is kept of it: also what the office wrote for itself and into the document."""
     return {
-        **_told(context, case, record),
+        **_shown_request(context, case, record),
         "notes": staff_schemas.notes_out(record.notes),
         "drafted": dict(case.document) if case.document is not None else None,
         **deliveries.held_of(context, case, record),

@@ -10,7 +10,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from certificates.api import files
 from certificates.api.casework import case_out
-from certificates.api.parts import WORK, parts, working
+from certificates.api.context import WORK, current_context, working
 from certificates.signing_errors import SignedFileNotTaken
 from certificates.store import cases
 from certificates.use_cases import signing
@@ -24,7 +24,7 @@ blueprint = Blueprint("signing", __name__, url_prefix="/casework/cases/<uuid:req
 def get_for_signing(request_id: UUID, document_id: UUID) -> Response:
     """The document as it is signed: the same bytes each time."""
     with working() as doing:
-        found = signing.take(doing, _paper(request_id, document_id))
+        found = signing.fetch_unsigned(doing, _paper(request_id, document_id))
     return files.pdf(found.pdf, f"unsigned-{files.name_of(found.document)}")
 
 
@@ -35,7 +35,7 @@ def put_signed_file(request_id: UUID, document_id: UUID) -> dict[str, Any]:
     """Take the signed document: the body is its bytes. The same file again changes nothing."""
     paper = _paper(request_id, document_id)
     try:
-        unverified = raw_body(parts().uploads.upload_max_bytes)
+        unverified = raw_body(current_context().uploads.upload_max_bytes)
     except RequestEntityTooLarge:
         raise SignedFileNotTaken("too-large") from None
     with working() as doing:
@@ -50,4 +50,4 @@ def put_signed_file(request_id: UUID, document_id: UUID) -> dict[str, Any]:
 
 
 def _paper(request_id: UUID, document_id: UUID) -> Paper:
-    return Paper(request_id, document_id, parts().signer_roots)
+    return Paper(request_id, document_id, current_context().signer_roots)

@@ -8,7 +8,7 @@ from servicekit.access import principal, requires
 
 from certificates import printed, slips
 from certificates.api import files
-from certificates.api.parts import WORK, acting, parts, working
+from certificates.api.context import WORK, acting, current_context, working
 from certificates.delivery_errors import AddressUnfit, OtherDelivery
 from certificates.domain.cases import Case
 from certificates.domain.requests import Delivery
@@ -51,19 +51,19 @@ def get_covering(request_id: UUID) -> Response:
     with working() as doing:
         case = doing.of_another(cases.find(doing.conn, request_id))
         sending = _sending(doing, case)
-        said = slips.covering(parts().papers, doing, case, sending)
-    return files.pdf(printed.covering_sheet(said, parts().papers.look), files.name_for(case, "covering"))
+        said = slips.covering(current_context().papers, doing, case, sending)
+    return files.pdf(printed.covering_sheet(said, current_context().papers.look), files.name_for(case, "covering"))
 
 
 def _slip(context: Context, case: Case) -> printed.Slip:
     pickup = deliveries.waiting(context.conn, case.id)
     if pickup is None:
         raise DocumentNotFound
-    return slips.slip(parts().papers, context, case, pickup)
+    return slips.slip(current_context().papers, context, case, pickup)
 
 
 def _pdf(case: Case, said: printed.Slip) -> Response:
-    return files.pdf(printed.slip(said, parts().papers.look), files.name_for(case, "slip"))
+    return files.pdf(printed.slip(said, current_context().papers.look), files.name_for(case, "slip"))
 
 
 def _sending(doing: Work, case: Case) -> slips.Sending:

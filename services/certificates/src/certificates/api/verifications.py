@@ -4,11 +4,11 @@ import hmac
 from typing import Any
 
 from flask import Blueprint, Response, jsonify, request
-from inputkit.shapes import fault
+from inputkit.schemas import fault
 from servicekit.access import public
 from servicekit.parsing import invalid, parse_body
 
-from certificates.api.parts import parts
+from certificates.api.context import current_context
 from certificates.schemas.verifications import VerificationIn
 from certificates.use_cases import verifying
 
@@ -23,13 +23,15 @@ blueprint = Blueprint("verifications", __name__)
 @public
 def post_verification() -> Response:
     """Code and fingerprint are in the body, so that it stands in no log, no history and no list of addresses."""
-    own = parts()
+    context = current_context()
     body = parse_body(VerificationIn)
     if body.code is None and body.sha256 is None:
         raise invalid([fault("code", "missing", body.labels)])
-    address = client_address(own.client_address_key)
+    address = client_address(context.client_address_key)
     asked = verifying.Question(body.code, body.surname_start or None, address, body.sha256)
-    found = verifying.verify(own.engine, verifying.Means(own.code_key, own.seal_roots), asked, own.clock())
+    found = verifying.verify(
+        context.engine, verifying.Means(context.code_key, context.seal_roots), asked, context.clock()
+    )
     return jsonify({name: _said(value) for name, value in found.items()})
 
 

@@ -10,8 +10,8 @@ from certificates.catalogue.differences import Difference, differences
 from certificates.catalogue.files import BadCatalogue, load
 from certificates.catalogue.papers import DocumentField, DocumentForm, check_document, missing_of, prefilled
 from certificates.catalogue.parts import Elsewhere, Evidence, Postage, Question, Words
+from certificates.catalogue.schemas import Procedure
 from certificates.catalogue.sense import read_procedure
-from certificates.catalogue.shapes import Procedure
 
 __all__ = [
     "BASE",

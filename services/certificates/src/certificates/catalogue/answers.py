@@ -5,12 +5,12 @@ from datetime import date
 
 from inputkit.days import Day, Year
 from inputkit.refusals import Refused, Text, about
-from inputkit.shapes import Fault
+from inputkit.schemas import Fault
 from inputkit.text import Line, Lines
 from printing.characters import PRINTABLE
 
 from certificates.catalogue.parts import Question
-from certificates.catalogue.shapes import Procedure
+from certificates.catalogue.schemas import Procedure
 
 LONGEST: Mapping[str, int] = {"lines": 500, "name": 100}
 MAX_ANSWER = 200

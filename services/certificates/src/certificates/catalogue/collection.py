@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 
-from certificates.catalogue.shapes import Procedure
+from certificates.catalogue.schemas import Procedure
 from certificates.errors import ProcedureNotFound
 
 BASE = 1

@@ -7,7 +7,7 @@ from typing import Any
 
 from inputkit.refusals import Text
 
-from certificates.catalogue.shapes import Procedure
+from certificates.catalogue.schemas import Procedure
 
 NAMES: Mapping[str, tuple[str, str]] = {
     "register_number": ("Αριθμός Μίτος", "Number in Mitos"),

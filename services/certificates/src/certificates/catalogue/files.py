@@ -13,8 +13,8 @@ from pydantic import Field
 from certificates.catalogue import texts
 from certificates.catalogue.collection import Catalogue
 from certificates.catalogue.parts import Entry, Evidence, Key, Postage, Words
+from certificates.catalogue.schemas import Code, Procedure
 from certificates.catalogue.sense import read_procedure
-from certificates.catalogue.shapes import Code, Procedure
 from certificates.domain.requests import Delivery
 
 COMMON = Path(__file__).with_name("procedures")

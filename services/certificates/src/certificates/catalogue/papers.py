@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 from inputkit.days import Day
 from inputkit.refusals import Refused, Text, about, sentence
-from inputkit.shapes import Fault
+from inputkit.schemas import Fault
 from inputkit.text import Line, Lines
 from printing.characters import PRINTABLE
 from pydantic import Field

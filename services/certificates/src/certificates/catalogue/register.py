@@ -11,9 +11,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from inputkit.letters import folded
+from inputkit.alphabets import folded
 
-from certificates.catalogue.shapes import Procedure
+from certificates.catalogue.schemas import Procedure
 
 _FREE = re.compile(r"χωρίς κόστος|δωρεάν|free", re.IGNORECASE)
 _EUROS = re.compile(r"^\s*(?:€\s*)?(\d{1,6}(?:[.,]\d{1,2})?)\s*(?:€|ευρώ)?\s*$")

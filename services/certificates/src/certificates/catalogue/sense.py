@@ -4,11 +4,11 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from inputkit.refusals import Text
-from inputkit.shapes import Fault, Labels, faults_of
+from inputkit.schemas import Fault, Labels, faults_of
 from pydantic import ValidationError
 
 from certificates.catalogue.parts import CAPACITIES, CAPACITY, Condition, Question
-from certificates.catalogue.shapes import Procedure
+from certificates.catalogue.schemas import Procedure
 from certificates.domain.requests import Delivery
 
 NO_LABELS: Labels = {}

@@ -6,7 +6,7 @@ No source was found for which postcode belongs to which place, so the town is no
 import unicodedata
 from collections.abc import Iterator
 
-from inputkit.letters import in_latin
+from inputkit.alphabets import in_latin
 from inputkit.refusals import Refused
 from inputkit.tax import postcode
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from inputkit.refusals import Refused
-from inputkit.shapes import Fault, fault
+from inputkit.schemas import Fault, fault
 from inputkit.tax import postcode
 from inputkit.text import Line, tidy
 from printing.characters import PRINTABLE

@@ -6,10 +6,10 @@ from datetime import date
 from itertools import combinations
 from typing import TypedDict
 
+from inputkit.alphabets import folded, in_one_script, plain_capitals
 from inputkit.days import Day
-from inputkit.letters import folded, in_one_script, plain_capitals
 from inputkit.refusals import Refused
-from inputkit.shapes import Fault, fault
+from inputkit.schemas import Fault, fault
 
 from certificates.domain.labels import LABELS
 

@@ -9,7 +9,7 @@ import hmac
 import secrets
 from collections.abc import Callable
 
-from inputkit.letters import without_accents
+from inputkit.alphabets import without_accents
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _VALUES = {sign: value for value, sign in enumerate(ALPHABET)}

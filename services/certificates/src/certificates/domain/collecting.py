@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from inputkit.letters import LOOK_ALIKES, folded, in_latin, in_one_script, plain_capitals
+from inputkit.alphabets import LOOK_ALIKES, folded, in_latin, in_one_script, plain_capitals
 from servicekit.clock import local_day
 
 from certificates.domain.applicants import StoredApplicant

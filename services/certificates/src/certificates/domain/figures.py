@@ -133,16 +133,16 @@ def answer(case: CaseLike, waits: Sequence[Wait], reason: str | None, calendar: 
     if case.answered_at is None:
         return Changes()
     day, outcome = local_day(case.answered_at), case.state if case.state in ENDED else State.ISSUED
-    told: dict[Measure, str] = {Measure.ANSWERED: outcome.value}
+    buckets: dict[Measure, str] = {Measure.ANSWERED: outcome.value}
     if outcome in DECISIONS:
-        told[Measure.LIMIT] = IN_TIME if day <= case.deadline else LATE
-        told[Measure.LEGAL_DAYS] = str(legal_days(case, day))
-        told[Measure.OFFICE_DAYS] = str(office_days(case, day, waits, calendar))
+        buckets[Measure.LIMIT] = IN_TIME if day <= case.deadline else LATE
+        buckets[Measure.LEGAL_DAYS] = str(legal_days(case, day))
+        buckets[Measure.OFFICE_DAYS] = str(office_days(case, day, waits, calendar))
         if waits:
-            told[Measure.RETURNED] = ""
+            buckets[Measure.RETURNED] = ""
     if outcome is State.REFUSED:
-        told[Measure.REFUSED] = reason or ""
-    return Changes({Cell(case.procedure, week_of(day), measure, bucket): 1 for measure, bucket in told.items()})
+        buckets[Measure.REFUSED] = reason or ""
+    return Changes({Cell(case.procedure, week_of(day), measure, bucket): 1 for measure, bucket in buckets.items()})
 
 
 def delivered(procedure: str, way: Way, at: datetime) -> Changes:

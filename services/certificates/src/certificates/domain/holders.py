@@ -1,6 +1,6 @@
 """Whose a document is, as shown to the holder of its code: masked, unless they show that they know the name."""
 
-from inputkit.letters import LOOK_ALIKES, in_latin, plain_capitals
+from inputkit.alphabets import LOOK_ALIKES, in_latin, plain_capitals
 
 LETTERS = 3
 """Letters of the surname that a reader who knows it writes."""
@@ -15,10 +15,10 @@ def masked(given_name: str, family_name: str) -> str:
 def begins_with(family_name: str, typed: str) -> bool:
     """Whether these are the first letters of the surname (three, or all where it has fewer), however they are written:
     small or capital, with or without accents, in Greek, in Latin letters that look the same, or by ELOT 743."""
-    wanted, written = _letters(family_name), _letters(typed)
-    if len(written) < min(LETTERS, len(wanted)) or not wanted:
+    expected, written = _letters(family_name), _letters(typed)
+    if len(written) < min(LETTERS, len(expected)) or not expected:
         return False
-    forms = {wanted, _letters(in_latin(family_name)), _letters(in_latin(wanted))}
+    forms = {expected, _letters(in_latin(family_name)), _letters(in_latin(expected))}
     return any(form.startswith(said) for form in forms for said in (written, written.translate(LOOK_ALIKES)))
 
 

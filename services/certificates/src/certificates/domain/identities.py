@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from inputkit.letters import plain_capitals
+from inputkit.alphabets import plain_capitals
 
 LAST_SIGNS = 3
 

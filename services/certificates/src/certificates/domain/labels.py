@@ -1,6 +1,6 @@
 """What people call the fields, beside the questions of the catalogue."""
 
-from inputkit.shapes import Labels, label
+from inputkit.schemas import Labels, label
 
 LABELS: Labels = {
     "procedure": label("Πιστοποιητικό", "Certificate", request=("Διαλέξτε πιστοποιητικό.", "Choose a certificate.")),

@@ -42,7 +42,7 @@ def deadline(complete_on: date, days: int, counted: Counted, calendar: Calendar)
     return last_day(complete_on, days, calendar)
 
 
-def standing(state: State, last: date, waiting_since: datetime | None, today: date) -> Limit:
+def limit_of(state: State, last: date, waiting_since: datetime | None, today: date) -> Limit:
     """How the limit stands on a day in Greece."""
     if state not in OPEN:
         return Limit(Kind.ENDED)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from inputkit.letters import folded
+from inputkit.alphabets import folded
 from servicekit.clock import local_day
 
 from certificates.domain.addresses import PostalAddress

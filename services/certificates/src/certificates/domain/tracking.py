@@ -6,7 +6,7 @@ is scanned rather than typed.
 
 import re
 
-from inputkit.letters import LOOK_ALIKES, plain_capitals
+from inputkit.alphabets import LOOK_ALIKES, plain_capitals
 from inputkit.refusals import Refused
 from inputkit.text import check, tidy
 

@@ -13,7 +13,7 @@ editions = Table(
     # In the order of writing: a reader who has read up to this one has read all.
     Column("written", BigInteger, Identity(always=True), nullable=False, unique=True),
     Column("from_day", Date, nullable=False),
-    # The whole procedure, as catalogue.shapes.Procedure.body gives it.
+    # The whole procedure, as catalogue.schemas.Procedure.body gives it.
     Column("body", JSONB, nullable=False),
     Column("author", String(64), nullable=False),
     Column("author_name", Text, nullable=False),

@@ -46,7 +46,7 @@ sums = Table(
 )
 
 # Where cases stand now, of whatever week: counts by state. A row for each certificate, and one without for all.
-standing = Table(
+open_counts = Table(
     "figure_standing",
     metadata,
     Column("procedure", String(16), primary_key=True),

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from inputkit.codes import FieldName
 from inputkit.days import Day, Whole
-from inputkit.shapes import Labels, Shape, label
+from inputkit.schemas import Labels, Shape, label
 from inputkit.text import Line, Lines
 from printing.characters import PRINTABLE
 from pydantic import Field

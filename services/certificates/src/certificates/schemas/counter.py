@@ -3,7 +3,7 @@
 from typing import Annotated, ClassVar
 
 from inputkit.email import EmailAddress
-from inputkit.shapes import Labels, label
+from inputkit.schemas import Labels, label
 from inputkit.text import Lines
 
 from certificates.domain.counters import Identity

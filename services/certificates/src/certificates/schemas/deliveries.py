@@ -7,7 +7,7 @@ from uuid import UUID
 
 from inputkit.codes import FieldName
 from inputkit.refusals import Refused
-from inputkit.shapes import Labels, Shape, label
+from inputkit.schemas import Labels, Shape, label
 from inputkit.text import Line, Lines, check, taking, tidy
 from pydantic import AfterValidator, Field
 

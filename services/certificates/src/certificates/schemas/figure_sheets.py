@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import sheets.writing
 from servicekit import formats
-from sheets.shapes import Value
+from sheets.schemas import Value
 
 from certificates.catalogue import Catalogue
 from certificates.domain.figures import Measure, Way

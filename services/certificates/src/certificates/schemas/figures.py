@@ -8,7 +8,7 @@ from typing import Annotated, Any, ClassVar, Self
 
 from inputkit.codes import FieldName
 from inputkit.days import Whole
-from inputkit.shapes import Labels, Shape, label
+from inputkit.schemas import Labels, Shape, label
 
 from certificates.catalogue import Catalogue
 from certificates.domain.figures import IN_TIME, LATE, STANDING, Measure, Way, nearest_rank, week_of
@@ -82,7 +82,7 @@ def figures_out(asked: Asked, page: Page, catalogue: Catalogue) -> dict[str, Any
         "by_week": [{"week": week.isoformat(), **counts(page.by_week.get(week, {}))} for week in asked.weeks],
         "refusals": refusals(total),
         "deliveries": {way.value: added(total, Measure.DELIVERED)[way.value] for way in Way},
-        "standing": [_standing(asked, page, state) for state in STANDING],
+        "standing": [_open_cases_out(asked, page, state) for state in STANDING],
     }
 
 
@@ -169,8 +169,8 @@ def reason_title(code: str) -> Mapping[str, str]:
 _REASONS = frozenset(reason.value for reason in Reason)
 
 
-def _standing(asked: Asked, page: Page, state: State) -> dict[str, Any]:
+def _open_cases_out(asked: Asked, page: Page, state: State) -> dict[str, Any]:
     names = {border: name for border, (name, _) in zip(borders(asked.today), AGES, strict=True)}
-    ages = {name: page.standing[state.value, border] for border, name in names.items()}
-    ages[LONGER] = page.standing[state.value, date.min]
+    ages = {name: page.open_counts[state.value, border] for border, name in names.items()}
+    ages[LONGER] = page.open_counts[state.value, date.min]
     return {"state": state.value, "count": sum(ages.values()), "ages": ages}

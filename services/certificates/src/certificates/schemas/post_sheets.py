@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 import sheets.writing
-from sheets.shapes import Value
+from sheets.schemas import Value
 
 from certificates.printed import Posted
 

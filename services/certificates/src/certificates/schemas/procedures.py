@@ -5,7 +5,7 @@ from datetime import date
 from typing import Annotated, Any
 
 from inputkit.days import Day, Whole
-from inputkit.shapes import Labels, Shape, label
+from inputkit.schemas import Labels, Shape, label
 from inputkit.text import Line, Lines
 from pydantic import Field
 
@@ -90,8 +90,8 @@ def procedure_out(edition: Edition, offices: Offices) -> dict[str, Any]:
     office = office_of(offices, procedure.unit)
     said = procedure.model_dump(mode="json", exclude=_FOR_STAFF)
     evidences = [
-        {**told, "conditional": one.conditional}
-        for told, one in zip(said["evidences"], procedure.evidences, strict=True)
+        {**evidence, "conditional": one.conditional}
+        for evidence, one in zip(said["evidences"], procedure.evidences, strict=True)
     ]
     asked = {"evidences": evidences, "asks_for": procedure.asks_for, "edition": edition.number}
     ways = {"delivery": ways_of(procedure, offices), "service_centres": centres_out(procedure, offices)}

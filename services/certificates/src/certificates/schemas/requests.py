@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from inputkit.codes import FieldName
-from inputkit.shapes import Shape
+from inputkit.schemas import Shape
 from inputkit.text import Line
 from printing.characters import PRINTABLE
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
@@ -113,7 +113,7 @@ class NoticeReport(BaseModel):
 
 def request_with_history(case: Case, history: Sequence[Happened], title: Title) -> dict[str, Any]:
     """A request with what happened to it since it was filed, oldest first."""
-    told = [
+    entries = [
         {
             "what": one.what,
             "detail": one.detail if one.side in _OPENLY else None,
@@ -124,8 +124,10 @@ def request_with_history(case: Case, history: Sequence[Happened], title: Title) 
         for one in history
         if one.what not in _AMONG_COLLEAGUES
     ]
-    looks = [{"name": one.actor_name, "at": one.at.isoformat()} for one in history if one.what in ("looked", "printed")]
-    return {**request_out(case, title), "history": told, "looks": looks}
+    access_log = [
+        {"name": one.actor_name, "at": one.at.isoformat()} for one in history if one.what in ("looked", "printed")
+    ]
+    return {**request_out(case, title), "history": entries, "looks": access_log}
 
 
 # Internal notes are for colleagues; looks of staff are in a list of their own.
@@ -181,8 +183,10 @@ def requests_out(cases: Sequence[Case], title: Title) -> dict[str, Any]:
 
 def checked_out(waiting: Sequence[Earlier]) -> dict[str, Any]:
     """Nothing is wrong; and which requests for the same certificate wait already, newest first."""
-    told = [{"id": str(one.id), "number": one.number, "submitted_at": one.submitted_at.isoformat()} for one in waiting]
-    return {"open_requests": told}
+    open_requests = [
+        {"id": str(one.id), "number": one.number, "submitted_at": one.submitted_at.isoformat()} for one in waiting
+    ]
+    return {"open_requests": open_requests}
 
 
 def as_request_id(text: str) -> UUID | None:

@@ -7,7 +7,7 @@ from uuid import UUID
 from filekit.redraw import TAKEN
 from filekit.uploads import REASONS
 from inputkit.codes import FieldName
-from inputkit.shapes import Labels, Shape, label
+from inputkit.schemas import Labels, Shape, label
 
 from certificates.settings import UploadSettings
 from certificates.store.uploads import Attachment

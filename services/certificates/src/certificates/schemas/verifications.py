@@ -4,7 +4,7 @@ import re
 from typing import Annotated
 
 from inputkit.refusals import Refused
-from inputkit.shapes import Labels, Shape, label
+from inputkit.schemas import Labels, Shape, label
 from inputkit.text import Line, taking, tidy
 from pydantic import AfterValidator
 

@@ -19,9 +19,9 @@ WARNINGS = (7, 30, 90)
 _POLL_SECONDS = 3600
 
 
-def watching(seal: Seal, clock: Clock) -> Loop:
+def checking_expiry(seal: Seal, clock: Clock) -> Loop:
     """The worker's loop that looks how long the seal may still be used."""
-    look = watcher(seal.holder)
+    look = expiry_checker(seal.holder)
 
     def step() -> int:
         look(clock())
@@ -30,17 +30,17 @@ def watching(seal: Seal, clock: Clock) -> Loop:
     return Loop("seal-expiry", step, poll_seconds=_POLL_SECONDS)
 
 
-def watcher(holder: Holder) -> Callable[[datetime], int | None]:
+def expiry_checker(holder: Holder) -> Callable[[datetime], int | None]:
     """A function to call now and then: it sets the gauge, and says when another warning is due (which it returns)."""
-    told: set[int] = set()
+    warned: set[int] = set()
 
     def look(now: datetime) -> int | None:
         left = (holder.not_after - now).days
         DAYS_LEFT.set(left)
         due = next((days for days in WARNINGS if left < days), None)
-        if due is None or due in told:
+        if due is None or due in warned:
             return None
-        told.add(due)
+        warned.add(due)
         log.warning("seal-ends-soon", days_left=left, ends=holder.not_after)
         return due
 

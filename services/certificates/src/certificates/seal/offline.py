@@ -15,7 +15,7 @@ from certificates.seal.sealing import holder_of
 log = get_logger(__name__)
 
 
-class Standing(StrEnum):
+class SealStatus(StrEnum):
     """Whether the file has a seal, and whether it is as it was sealed."""
 
     NONE = "none"
@@ -28,7 +28,7 @@ class SealFound:
     """``trusted``: whether its certificate comes from an authority that is trusted here, and held; None: no authority
     is known here, so it cannot be told."""
 
-    standing: Standing
+    status: SealStatus
     signer: str | None = None
     trusted: bool | None = None
 
@@ -38,13 +38,13 @@ def look_at_seal(pdf: bytes, roots: Roots) -> SealFound:
     try:
         signatures = list(PdfFileReader(BytesIO(pdf)).embedded_regular_signatures)
         if not signatures:
-            return SealFound(Standing.NONE)
+            return SealFound(SealStatus.NONE)
         context = ValidationContext(trust_roots=list(roots.certificates), allow_fetching=False)
         status = validate_pdf_signature(signatures[-1], context)
     except Exception:
         # Whatever this reader stumbles over, other readers could not read either.
         log.exception("seal-unreadable")
-        return SealFound(Standing.BROKEN)
+        return SealFound(SealStatus.BROKEN)
     intact = status.intact and status.valid and status.docmdp_ok is not False
     signer = holder_of(signatures[-1].signer_cert).name
-    return SealFound(Standing.INTACT if intact else Standing.BROKEN, signer, status.trusted if roots else None)
+    return SealFound(SealStatus.INTACT if intact else SealStatus.BROKEN, signer, status.trusted if roots else None)

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
-from inputkit.letters import folded
+from inputkit.alphabets import folded
 
 
 class Kind(StrEnum):

@@ -104,7 +104,7 @@ def notes_of(conn: Connection, ids: Sequence[UUID]) -> Mapping[UUID, Sequence[No
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class AskedDocument:
     """A document to ask for."""
 
     title: Mapping[str, str]
@@ -118,7 +118,7 @@ class Wanted:
 class Asking:
     """What is asked for and until when it is waited for; by whom of staff, and when."""
 
-    documents: Sequence[Wanted]
+    documents: Sequence[AskedDocument]
     due_on: date
     by: str
     at: datetime

@@ -132,7 +132,7 @@ class Page:
 
     by_procedure: dict[str, dict[str, dict[str, int]]] = field(default_factory=dict)
     by_week: dict[date, dict[str, dict[str, int]]] = field(default_factory=dict)
-    standing: Counter[tuple[str, date]] = field(default_factory=Counter)
+    open_counts: Counter[tuple[str, date]] = field(default_factory=Counter)
 
 
 def read(conn: Connection, since: date, borders: Sequence[date], procedure: str | None) -> Page:
@@ -154,7 +154,7 @@ def read(conn: Connection, since: date, borders: Sequence[date], procedure: str 
     for (_, earlier), (week, counts) in pairwise([(date.min, first), *weekly]):
         _add_what_is_new(page.by_week.setdefault(week, {}), counts, earlier)
     for row in rows["standing"]:
-        page.standing.update({(state, date.min): count for state, count in row.counts.items()})
+        page.open_counts.update({(state, date.min): count for state, count in row.counts.items()})
     for row in rows["recent"]:
         _stand_in(page, row.week, row.counts, borders)
     for row in rows["change"]:
@@ -178,8 +178,8 @@ def _stand_in(page: Page, week: date, counts: Mapping[str, int], borders: Sequen
     """These were filed in this week: they were not filed before."""
     border = next(border for border in borders if week >= border)
     for state, count in counts.items():
-        page.standing[state, border] += count
-        page.standing[state, date.min] -= count
+        page.open_counts[state, border] += count
+        page.open_counts[state, date.min] -= count
 
 
 def _change(page: Page, row: Any, since: date, borders: Sequence[date]) -> None:
@@ -187,7 +187,7 @@ def _change(page: Page, row: Any, since: date, borders: Sequence[date]) -> None:
         if measure == _STANDING:
             border = next((border for border in borders if row.week >= border), date.min)
             for state, count in buckets.items():
-                page.standing[state, border] += count
+                page.open_counts[state, border] += count
         elif row.week >= since:
             weeks = page.by_week.setdefault(row.week, {})
             for known in (page.by_procedure.setdefault(row.procedure, {}), weeks):

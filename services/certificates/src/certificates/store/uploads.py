@@ -79,10 +79,10 @@ def lock_of(conn: Connection, subject: str, ids: Iterable[UUID]) -> Sequence[Att
 
 def evidences_of(conn: Connection, subject: str, ids: Iterable[UUID]) -> frozenset[str]:
     """For which supporting documents these files of the account are."""
-    wanted = list(ids)
-    if not wanted:
+    listed = list(ids)
+    if not listed:
         return frozenset()
-    mine = and_(attachments.c.id.in_(wanted), attachments.c.subject == subject)
+    mine = and_(attachments.c.id.in_(listed), attachments.c.subject == subject)
     query = select(attachments.c.evidence).where(mine, attachments.c.evidence.is_not(None))
     return frozenset(conn.execute(query).scalars())
 

@@ -16,7 +16,7 @@ from certificates.domain.states import Act, State
 from certificates.errors import NothingAsked, NotReminded
 from certificates.printed import Item, Matter
 from certificates.store import cases as store
-from certificates.store.cases import AskedFor, Asking, Wanted
+from certificates.store.cases import AskedDocument, AskedFor, Asking
 from certificates.store.uploads import Attachment
 from certificates.use_cases import letters
 from certificates.use_cases.casework import Context, Outcome, Page, Words, Work, begin, finish
@@ -28,7 +28,7 @@ class Question:
     """What to ask for, and until when it is waited for."""
 
     page: Page
-    documents: Sequence[Wanted]
+    documents: Sequence[AskedDocument]
     due_on: date
 
 
@@ -40,7 +40,7 @@ def ask(work: Work, command: Question, compose: Compose) -> Case:
     case = begin(work, command.page, Act.ASK)
     store.ask(work.conn, case.id, Asking(command.documents, command.due_on, work.clerk.username, work.now))
     store.begin_wait(work.conn, case.id, work.now)
-    documents = _told(command.documents)
+    documents = _asked_out(command.documents)
     items = tuple(Item(one.title["el"], one.note, one.title["en"]) for one in command.documents)
     number = letters.send(work, case, Said(Matter.DOCUMENTS, items=items, until=command.due_on), compose)
     outcome = Outcome(
@@ -53,7 +53,7 @@ def ask(work: Work, command: Question, compose: Compose) -> Case:
     return finish(work, case, outcome)
 
 
-def _told(documents: Sequence[events.Asked]) -> list[dict[str, object]]:
+def _asked_out(documents: Sequence[events.Asked]) -> list[dict[str, object]]:
     """Supporting documents as the record of the case tells of them."""
     return [{"title": dict(one.title), "note": one.note} for one in documents]
 
@@ -112,7 +112,7 @@ def remind(work: Work, command: Question) -> Case:
     store.mark_reminded(work.conn, case.id, work.now, command.due_on)
     outcome = Outcome(
         Act.REMIND,
-        told={"documents": _told(still), "due_on": command.due_on.isoformat()},
+        told={"documents": _asked_out(still), "due_on": command.due_on.isoformat()},
         tells=lambda after, about: events.documents_reminded(after, about, still, command.due_on),
     )
     return finish(work, case, outcome)

@@ -60,10 +60,10 @@ def changed(conn: Connection, changes: Iterable[Change], now: datetime, calendar
         if way := rules.way_of(one.before.state, one.after.state):
             total.update(rules.delivered(one.before.procedure, way, now))
         if one.before.answered_at != one.after.answered_at:
-            told = waits.get(one.after.id, ())
-            total.update(rules.answer(one.after, told, one.reason, calendar))
+            waited = waits.get(one.after.id, ())
+            total.update(rules.answer(one.after, waited, one.reason, calendar))
             # Worked on again: the earlier answer no longer counts.
-            total.subtract(rules.answer(one.before, told, None, calendar))
+            total.subtract(rules.answer(one.before, waited, None, calendar))
     store.note(conn, total)
 
 
@@ -129,14 +129,14 @@ def recount(engine: Engine, calendar: Calendar, since: date | None) -> list[Diff
 
 
 def _differences(conn: Connection, calendar: Calendar, since: date | None) -> list[Difference]:
-    wanted = Changes()
+    expected = Changes()
     for case in store.all_cases(conn):
-        wanted.update(_all_of(case, calendar))
+        expected.update(_all_of(case, calendar))
     found = store.everything(conn)
     return [
-        Difference(cell, found[cell], wanted[cell])
-        for cell in sorted(found.keys() | wanted.keys())
-        if found[cell] != wanted[cell] and (since is None or cell.week >= since or cell.measure is Measure.STANDING)
+        Difference(cell, found[cell], expected[cell])
+        for cell in sorted(found.keys() | expected.keys())
+        if found[cell] != expected[cell] and (since is None or cell.week >= since or cell.measure is Measure.STANDING)
     ]
 
 

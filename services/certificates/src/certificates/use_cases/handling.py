@@ -59,7 +59,9 @@ def tell(work: Work, command: Words) -> Case:
     case = begin(work, command.page, Act.TELL)
     text = command.text
     told = {"text": text}
-    return finish(work, case, Outcome(Act.TELL, told=told, tells=lambda after, about: events.told(after, about, text)))
+    return finish(
+        work, case, Outcome(Act.TELL, told=told, tells=lambda after, about: events.message_sent(after, about, text))
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,7 +55,7 @@ def withdraw(context: Context, command: Withdrawal) -> Case:
     return settle(context, case, outcome, by)
 
 
-def take_along(context: Context, case: Case, document: Document) -> None:
+def download(context: Context, case: Case, document: Document) -> None:
     """The holder takes the file of a certificate along: it is in the record, and the first time it is delivered.
 
     A file without a seal is a copy for information: it is in the record, and delivers nothing.

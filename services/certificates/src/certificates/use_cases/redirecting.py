@@ -32,8 +32,8 @@ def level_of(context: Context, case: Case) -> str:
     """
     if case.level != NEEDED:
         return case.level
-    told = levels.last_told(context.conn, case.subject) if case.subject else None
-    return told.level if told is not None and told.at > case.submitted_at else case.level
+    known = levels.last_known(context.conn, case.subject) if case.subject else None
+    return known.level if known is not None and known.at > case.submitted_at else case.level
 
 
 def may_go(context: Context, case: Case, delivery: Delivery) -> bool:

@@ -38,7 +38,7 @@ class Unsigned:
     pdf: bytes
 
 
-def take(work: Work, paper: Paper) -> Unsigned:
+def fetch_unsigned(work: Work, paper: Paper) -> Unsigned:
     """The document to be signed elsewhere; in the record. Raises DocumentNotFound, OwnCase, NotToBeSigned."""
     found = waiting(work, paper)
     cases.add_happening(work.conn, paper.request_id, work.did(TAKEN, found.document.number))

@@ -192,15 +192,15 @@ def attach(conn: Connection, case: Case, ids: Sequence[UUID]) -> None:
     if not ids:
         forget_draft(conn, subject, procedure)
         return
-    wanted = set(ids)
-    found = {row.id: row for row in store.lock_of(conn, subject, wanted)}
+    chosen = set(ids)
+    found = {row.id: row for row in store.lock_of(conn, subject, chosen)}
     for attachment_id in ids:
         row = found.get(attachment_id)
         if row is None or row.procedure != procedure or row.request_id is not None:
             raise UploadNotFound(upload_id=str(attachment_id))
         if row.state == UploadState.REFUSED:
             raise UploadRefused(row.reason or Reason.UNREADABLE, upload_id=str(attachment_id))
-    store.attach(conn, wanted, case.id)
+    store.attach(conn, chosen, case.id)
     forget_draft(conn, subject, procedure)
 
 

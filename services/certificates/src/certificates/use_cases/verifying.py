@@ -103,7 +103,7 @@ def _compared(pdf: bytes | None, roots: Roots) -> dict[str, object]:
     if pdf is None:
         return {"same": False, "seal": None}
     found = look_at_seal(pdf, roots)
-    return {"same": True, "seal": {"state": found.standing.value, "signer": found.signer, "trusted": found.trusted}}
+    return {"same": True, "seal": {"state": found.status.value, "signer": found.signer, "trusted": found.trusted}}
 
 
 def _knows(row: Shown, typed: str) -> bool:

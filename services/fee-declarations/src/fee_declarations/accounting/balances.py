@@ -14,17 +14,17 @@ from sqlalchemy import ColumnElement, Connection, Label, RowMapping, Subquery, f
 from sqlalchemy.sql import FromClause, Join
 from sqlalchemy.sql.selectable import LateralFromClause
 
-from fee_declarations.accounting import standing, sums
+from fee_declarations.accounting import note_state, sums
 from fee_declarations.accounting.accounts import Account
 from fee_declarations.accounting.models import debts, entries, postings
+from fee_declarations.accounting.note_state import Amounts, NoteState
 from fee_declarations.accounting.rows import Movement
-from fee_declarations.accounting.standing import Amounts, NoteState
 from fee_declarations.models import businesses, notes
 
 
 @dataclass(frozen=True, slots=True)
-class _Stands:
-    """The part of a row that ``standing`` needs."""
+class _NoteRow:
+    """The part of a row that ``note_state`` needs."""
 
     superseded_by: UUID | None
     cancelled_at: datetime | None
@@ -67,8 +67,8 @@ def amounts_of(row: RowMapping | Any) -> Amounts:
 
 def state_of(row: RowMapping | Any, today: date) -> NoteState:
     """How the note of a row stands: it has superseded_by, cancelled_at, valid_until and the amounts."""
-    stands = _Stands(row["superseded_by"], row["cancelled_at"], row["valid_until"], amounts_of(row))
-    return standing.state_of(stands, today)
+    row_of_note = _NoteRow(row["superseded_by"], row["cancelled_at"], row["valid_until"], amounts_of(row))
+    return note_state.state_of(row_of_note, today)
 
 
 def notes_with_amounts(*where: ColumnElement[bool]) -> Any:

@@ -47,9 +47,9 @@ def keep_open(conn: Connection) -> None:
     conn.execute(_STAY)
 
 
-def day_for(wanted: date, opened: date | None, today: date) -> date:
+def day_for(day: date, opened: date | None, today: date) -> date:
     """The day of accounting for money of a day, which may lie in a closed month."""
-    return wanted if opened is None or wanted >= opened else max(today, opened)
+    return day if opened is None or day >= opened else max(today, opened)
 
 
 @dataclass(frozen=True, slots=True)

@@ -120,22 +120,22 @@ def open_books(conn: Connection) -> int:
     return opened
 
 
-def set_off(conn: Connection, wanted: SetOff, when: When, at: datetime) -> int:
+def set_off(conn: Connection, credit: SetOff, when: When, at: datetime) -> int:
     """The business's credit pays what is open of the note, as far as it goes; returns how much that was."""
-    debts = store.lock_debts(conn, [wanted.note_id])[wanted.note_id]
-    store.lock_business(conn, wanted.business_id)
-    shares, _ = allocate(debts, store.credit_of(conn, wanted.business_id), wanted.order)
+    debts = store.lock_debts(conn, [credit.note_id])[credit.note_id]
+    store.lock_business(conn, credit.business_id)
+    shares, _ = allocate(debts, store.credit_of(conn, credit.business_id), credit.order)
     if not shares:
         raise NotPostable("no credit, or nothing is open")
-    store.add_entries(conn, [acts.set_off(when, wanted.business_id, shares, wanted.reason)], at)
+    store.add_entries(conn, [acts.set_off(when, credit.business_id, shares, credit.reason)], at)
     return sum(share.cents for share in shares)
 
 
-def allocate_held(conn: Connection, wanted: Allocation, when: When, at: datetime) -> None:
+def allocate_held(conn: Connection, allocation: Allocation, when: When, at: datetime) -> None:
     """Post the allocation. The caller has locked payment and debts."""
-    if not 0 < wanted.into.cents <= store.held_of(conn, wanted.payment_id):
+    if not 0 < allocation.into.cents <= store.held_of(conn, allocation.payment_id):
         raise NotPostable("more than is held")
-    store.add_entries(conn, [acts.allocated(when, wanted.payment_id, wanted.into, wanted.reason)], at)
+    store.add_entries(conn, [acts.allocated(when, allocation.payment_id, allocation.into, allocation.reason)], at)
 
 
 def reverse(conn: Connection, entry_id: int, when: When, at: datetime, reason: str) -> int:

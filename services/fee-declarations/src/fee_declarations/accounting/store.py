@@ -109,9 +109,9 @@ def posting_rows(entry_id: int | None, of: Sequence[Posting]) -> list[dict[str, 
 def lock_debts(conn: Connection, note_ids: Iterable[UUID]) -> dict[UUID, list[OpenDebt]]:
     """The debts of these notes with what is open of each, by note. Other transactions that pay them wait until this one
     ends. Debts are always locked in the same order, so that two transactions never wait for each other."""
-    wanted = sorted(set(note_ids))
-    found: dict[UUID, list[OpenDebt]] = {note_id: [] for note_id in wanted}
-    for some in slices(wanted):
+    ordered = sorted(set(note_ids))
+    found: dict[UUID, list[OpenDebt]] = {note_id: [] for note_id in ordered}
+    for some in slices(ordered):
         query = select(debts.c.id, debts.c.note_id, debts.c.kind, debts.c.due).where(debts.c.note_id.in_(some))
         rows = conn.execute(query.order_by(debts.c.id).with_for_update(key_share=True)).all()
         # In a statement of its own after the locks: one that waited for them would see the sums of before.

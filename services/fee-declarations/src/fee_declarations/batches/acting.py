@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from fee_declarations import batch_store as store
 from fee_declarations.batch_rows import BatchRow, NewBatch, ShownBatch
-from fee_declarations.batches.checking import Rules, Wanted, check
+from fee_declarations.batches.checking import BatchRequest, Rules, check
 from fee_declarations.batches.errors import BatchChanged, BatchFiled, BatchHasFaults, BatchNotFound, RowsRefused
 from fee_declarations.batches.rows import (
     AT_ONCE,
@@ -21,8 +21,8 @@ from fee_declarations.batches.rows import (
     RowFault,
     by_number,
     fault_stored,
+    requested_row,
     row_stored,
-    row_wanted,
 )
 from fee_declarations.declaring import filing
 from fee_declarations.finance import Finance
@@ -75,22 +75,22 @@ class Office:
     now: datetime
 
 
-def preview(conn: Connection, wanted: Wanted, origin: Origin, office: Office) -> UUID:
+def preview(conn: Connection, requested: BatchRequest, origin: Origin, office: Office) -> UUID:
     """Check the rows and keep them for a day; nothing is filed. Of a file the faults are kept too.
 
     Raises RowsRefused for rows that are no file's.
     """
-    checked = check(conn, wanted, office.rules)
+    checked = check(conn, requested, office.rules)
     faults = sorted([*origin.faults, *map(origin.named, checked.faults)], key=by_number)
     if faults and origin.source is not Source.FILE:
         raise RowsRefused(faults)
-    return _keep(conn, wanted, origin, Checked(checked.rows, faults), office.now)
+    return _keep(conn, requested, origin, Checked(checked.rows, faults), office.now)
 
 
-def file_now(conn: Connection, wanted: Wanted, office: Office) -> UUID:
+def file_now(conn: Connection, requested: BatchRequest, office: Office) -> UUID:
     """Check the rows and file all of them; raises RowsRefused, and then nothing is filed."""
-    batch_id = preview(conn, wanted, Origin(Source.PROGRAM), office)
-    checked = check(conn, wanted, office.rules)
+    batch_id = preview(conn, requested, Origin(Source.PROGRAM), office)
+    checked = check(conn, requested, office.rules)
     _file(conn, batch_id, checked, office)
     return batch_id
 
@@ -155,8 +155,8 @@ def discard(conn: Connection, batch: BatchRow) -> None:
 
 
 def _checked_again(conn: Connection, batch: BatchRow, office: Office) -> Checked:
-    rows = [row_wanted(row) for row in store.rows_of(conn, batch.id)]
-    return check(conn, Wanted(batch, batch.business_id, batch.locale, rows), office.rules)
+    rows = [requested_row(row) for row in store.rows_of(conn, batch.id)]
+    return check(conn, BatchRequest(batch, batch.business_id, batch.locale, rows), office.rules)
 
 
 def _file(conn: Connection, batch_id: UUID, checked: Checked, office: Office) -> None:
@@ -165,15 +165,15 @@ def _file(conn: Connection, batch_id: UUID, checked: Checked, office: Office) ->
     store.mark_filed(conn, batch_id, State.FILED, office.now)
 
 
-def _keep(conn: Connection, wanted: Wanted, origin: Origin, checked: Checked, now: datetime) -> UUID:
+def _keep(conn: Connection, requested: BatchRequest, origin: Origin, checked: Checked, now: datetime) -> UUID:
     new = NewBatch(
         id=uuid4(),
-        subject=wanted.declarant.subject,
-        person_id=wanted.declarant.person_id,
-        business_id=wanted.business_id,
+        subject=requested.declarant.subject,
+        person_id=requested.declarant.person_id,
+        business_id=requested.business_id,
         source=origin.source,
         fee=origin.fee,
-        locale=wanted.locale,
+        locale=requested.locale,
         found=origin.found,
         sha256=origin.sha256,
         made_at=now,

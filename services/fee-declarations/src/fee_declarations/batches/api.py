@@ -21,7 +21,7 @@ from fee_declarations import schemas as common
 from fee_declarations.batch_rows import BatchRow
 from fee_declarations.batches import acting, schemas
 from fee_declarations.batches.acting import Office, Origin, Source, State
-from fee_declarations.batches.checking import Rules, Wanted
+from fee_declarations.batches.checking import BatchRequest, Rules
 from fee_declarations.batches.errors import (
     BatchChanged,
     BatchFiled,
@@ -32,9 +32,9 @@ from fee_declarations.batches.errors import (
     SheetUnreadable,
 )
 from fee_declarations.batches.rows import MOST_FAULTS
+from fee_declarations.context import current_context, person_id
 from fee_declarations.domain.tariffs import REQUIRED, Tariffs
 from fee_declarations.errors import BusinessNotFound
-from fee_declarations.parts import current_parts, person_id
 from fee_declarations.represented import store as represented
 from fee_declarations.returns import store as returns
 
@@ -58,14 +58,14 @@ def post_batch() -> Response:
     body = parse_body(schemas.BatchIn, longest=LONGEST_BODY)
 
     def act(conn: Connection) -> dict[str, Any]:
-        tariffs = current_parts().held_tariffs(conn)
+        tariffs = current_context().held_tariffs(conn)
         see_business(conn, body.business_id)
-        wanted = Wanted(principal(), body.business_id, body.locale, body.wanted())
+        requested = BatchRequest(principal(), body.business_id, body.locale, body.requested_rows())
         try:
             if body.dry_run:
-                batch_id = acting.preview(conn, wanted, Origin(Source.FORM, _only_fee(body)), office(tariffs))
+                batch_id = acting.preview(conn, requested, Origin(Source.FORM, _only_fee(body)), office(tariffs))
             else:
-                batch_id = acting.file_now(conn, wanted, office(tariffs))
+                batch_id = acting.file_now(conn, requested, office(tariffs))
         except RowsRefused as refused:
             language = preferred_locale()
             errors = [schemas.pointed(fault, language) for fault in refused.faults[:MOST_FAULTS]]
@@ -78,9 +78,9 @@ def post_batch() -> Response:
 @blueprint.get("/declaration-batches/<uuid:batch_id>")
 @requires(DECLARE)
 def get_batch(batch_id: UUID) -> dict[str, Any]:
-    parts, page = current_parts(), parse_query(schemas.PageQuery).page
-    tariffs = parts.tariffs()
-    with transaction(parts.engine) as conn:
+    context, page = current_context(), parse_query(schemas.PageQuery).page
+    tariffs = context.tariffs()
+    with transaction(context.engine) as conn:
         return batch(conn, batch_id, tariffs, page)
 
 
@@ -88,17 +88,17 @@ def get_batch(batch_id: UUID) -> dict[str, Any]:
 @requires(DECLARE)
 def post_filing(batch_id: UUID) -> dict[str, Any]:
     """File what was shown. Many are filed by the worker: then the state is queued."""
-    parts = current_parts()
+    context = current_context()
     parse_body(common.NothingIn)
     try:
-        with transaction(parts.engine) as conn:
-            tariffs = parts.held_tariffs(conn)
+        with transaction(context.engine) as conn:
+            tariffs = context.held_tariffs(conn)
             acting.file_preview(conn, own(conn, batch_id), office(tariffs))
             return batch(conn, batch_id, tariffs, 1)
     except BatchChanged:
         # The refusal undid everything: what it comes to by now is shown next.
-        with transaction(parts.engine) as conn:
-            tariffs = parts.held_tariffs(conn)
+        with transaction(context.engine) as conn:
+            tariffs = context.held_tariffs(conn)
             acting.recheck(conn, own(conn, batch_id), office(tariffs))
         raise
 
@@ -106,27 +106,27 @@ def post_filing(batch_id: UUID) -> dict[str, Any]:
 @blueprint.delete("/declaration-batches/<uuid:batch_id>")
 @requires(DECLARE)
 def delete_batch(batch_id: UUID) -> Response:
-    with transaction(current_parts().engine) as conn:
+    with transaction(current_context().engine) as conn:
         acting.discard(conn, own(conn, batch_id))
     return Response(status=204)
 
 
 def filed_once(act: Callable[[Connection], Mapping[str, Any]]) -> Response:
     """The answer of an act that makes a batch, once for each idempotency key."""
-    parts = current_parts()
-    return file_once(parts.engine, models.kit, act, lambda made: url_for("batches.get_batch", batch_id=made))
+    context = current_context()
+    return file_once(context.engine, models.kit, act, lambda made: url_for("batches.get_batch", batch_id=made))
 
 
 def office(tariffs: Tariffs) -> Office:
     """By what is filed now."""
-    parts = current_parts()
-    now = parts.clock()
-    return Office(Rules(tariffs, parts.calendar, local_day(now)), parts.finance, now)
+    context = current_context()
+    now = context.clock()
+    return Office(Rules(tariffs, context.calendar, local_day(now)), context.finance, now)
 
 
 def see_business(conn: Connection, business_id: UUID) -> None:
     """Raises BusinessNotFound unless the caller may act for it."""
-    if represented.one(conn, person_id(), business_id, current_parts().today()) is None:
+    if represented.one(conn, person_id(), business_id, current_context().today()) is None:
         raise BusinessNotFound
 
 
@@ -145,7 +145,7 @@ def batch(conn: Connection, batch_id: UUID, tariffs: Tariffs, page: int) -> dict
     rows = [] if filed else store.some_rows_of(conn, batch_id, "rows", page, schemas.PAGE)
     faults = store.some_rows_of(conn, batch_id, "faults", page, schemas.PAGE) if row.state == State.FAULTY else []
     made = store.declarations_of(conn, batch_id, page, schemas.PAGE) if filed else []
-    wrong, fees = store.count_faults(conn, batch_id), tariffs.fees_on(current_parts().today())
+    wrong, fees = store.count_faults(conn, batch_id), tariffs.fees_on(current_context().today())
     awaited = _awaited(conn, made, tariffs)
     return {
         **schemas.batch_out(row, tariffs.fees),

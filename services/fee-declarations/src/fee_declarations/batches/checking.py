@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from workdays import Calendar
 
 from fee_declarations import batch_store as store
-from fee_declarations.batches.rows import Checked, CheckedRow, RowFault, WantedRow, by_number
+from fee_declarations.batches.rows import Checked, CheckedRow, RequestedRow, RowFault, by_number
 from fee_declarations.declaration_rows import OwnEstablishment
 from fee_declarations.declaring.filing import Declarant, Filing
 from fee_declarations.declaring.reading import read_declared
@@ -18,7 +18,7 @@ from fee_declarations.declaring.schemas import QuoteIn
 from fee_declarations.domain.declarations import Declared, assess
 from fee_declarations.domain.tariffs import NoRule, Tariffs
 from fee_declarations.domain.terms import parse_period
-from fee_declarations.errors import DebtorNotTied, EstablishmentNotFound
+from fee_declarations.errors import DebtorNotMatched, EstablishmentNotFound
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,23 +31,23 @@ class Rules:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class BatchRequest:
     """What a person wants to file at once for a business."""
 
     declarant: Declarant
     business_id: UUID
     locale: str
-    rows: Sequence[WantedRow]
+    rows: Sequence[RequestedRow]
 
 
-def check(conn: Connection, wanted: Wanted, rules: Rules) -> Checked:
+def check(conn: Connection, requested: BatchRequest, rules: Rules) -> Checked:
     """Every row computed, or every fault of every row. Two statements, however many rows there are."""
-    ids = {row.establishment_id for row in wanted.rows}
-    places = store.establishments_of(conn, wanted.declarant.person_id or "", wanted.business_id, ids, rules.today)
+    ids = {row.establishment_id for row in requested.rows}
+    places = store.establishments_of(conn, requested.declarant.person_id or "", requested.business_id, ids, rules.today)
     earlier = store.declared_at(conn, ids)
     faults: list[RowFault] = []
     rows: list[CheckedRow] = []
-    for row in wanted.rows:
+    for row in requested.rows:
         declared = _declared(row, places.get(row.establishment_id), rules, faults)
         if declared is None:
             continue
@@ -56,7 +56,7 @@ def check(conn: Connection, wanted: Wanted, rules: Rules) -> Checked:
         except NoRule as refused:
             faults.append(RowFault(row.number, "period", refused.title))
             continue
-        filing = Filing(wanted.declarant, places[row.establishment_id], declared, wanted.locale, quote)
+        filing = Filing(requested.declarant, places[row.establishment_id], declared, requested.locale, quote)
         double = _double(row, declared, earlier, rows)
         if double is None:
             rows.append(CheckedRow(row, filing))
@@ -65,10 +65,12 @@ def check(conn: Connection, wanted: Wanted, rules: Rules) -> Checked:
     return Checked(rows, sorted(faults, key=by_number))
 
 
-def _declared(row: WantedRow, place: OwnEstablishment | None, rules: Rules, faults: list[RowFault]) -> Declared | None:
+def _declared(
+    row: RequestedRow, place: OwnEstablishment | None, rules: Rules, faults: list[RowFault]
+) -> Declared | None:
     """What a row declares; its faults are added when it declares nothing."""
     if place is None or place.debtor_code is None:
-        error = EstablishmentNotFound if place is None else DebtorNotTied
+        error = EstablishmentNotFound if place is None else DebtorNotMatched
         faults.append(RowFault(row.number, "establishment_id", error.title))
         return None
     body = QuoteIn(establishment_id=row.establishment_id, fee=row.fee, period=row.period, answers=dict(row.answers))
@@ -79,7 +81,9 @@ def _declared(row: WantedRow, place: OwnEstablishment | None, rules: Rules, faul
     return None
 
 
-def _double(row: WantedRow, declared: Declared, earlier: store.DeclaredAt, before: Sequence[CheckedRow]) -> Text | None:
+def _double(
+    row: RequestedRow, declared: Declared, earlier: store.DeclaredAt, before: Sequence[CheckedRow]
+) -> Text | None:
     """Why the row declares again what was declared, by another declaration or by a row before it."""
     for number, period in earlier.get((row.establishment_id, row.fee), ()):
         if parse_period(period).overlaps(declared.period):
@@ -90,12 +94,12 @@ def _double(row: WantedRow, declared: Declared, earlier: store.DeclaredAt, befor
     for other in _same_place(row, before):
         if other.filing.declared.period.overlaps(declared.period):
             return {
-                "el": f"Δηλώνει το ίδιο με τη γραμμή {other.wanted.number}.",
-                "en": f"It declares the same as row {other.wanted.number}.",
+                "el": f"Δηλώνει το ίδιο με τη γραμμή {other.requested.number}.",
+                "en": f"It declares the same as row {other.requested.number}.",
             }
     return None
 
 
-def _same_place(row: WantedRow, before: Sequence[CheckedRow]) -> Iterator[CheckedRow]:
+def _same_place(row: RequestedRow, before: Sequence[CheckedRow]) -> Iterator[CheckedRow]:
     key = (row.establishment_id, row.fee)
-    return (one for one in before if (one.wanted.establishment_id, one.wanted.fee) == key)
+    return (one for one in before if (one.requested.establishment_id, one.requested.fee) == key)

@@ -18,7 +18,7 @@ MOST_FAULTS = 500
 
 
 @dataclass(frozen=True, slots=True)
-class WantedRow:
+class RequestedRow:
     """One declaration as it was written. ``number`` is its place as its author counts: in a spreadsheet the first
     below the heading is 2, in a body the first is 0."""
 
@@ -48,7 +48,7 @@ def by_number(fault: RowFault) -> int:
 class CheckedRow:
     """A row with all that filing it needs."""
 
-    wanted: WantedRow
+    requested: RequestedRow
     filing: Filing
 
 
@@ -66,14 +66,14 @@ class Checked:
 
 def row_stored(row: CheckedRow) -> JsonObject:
     """A row with what it comes to, as it is kept until the batch is filed."""
-    wanted, quote = row.wanted, row.filing.quote
+    requested, quote = row.requested, row.filing.quote
     return {
-        "number": wanted.number,
-        "establishment_id": str(wanted.establishment_id),
+        "number": requested.number,
+        "establishment_id": str(requested.establishment_id),
         "establishment": row.filing.establishment.name,
-        "fee": wanted.fee,
-        "period": wanted.period,
-        "answers": {**wanted.answers},
+        "fee": requested.fee,
+        "period": requested.period,
+        "answers": {**requested.answers},
         "fee_cents": quote.fee_cents,
         "fine_cents": quote.fine_cents,
         "total_cents": quote.total_cents,
@@ -81,9 +81,9 @@ def row_stored(row: CheckedRow) -> JsonObject:
     }
 
 
-def row_wanted(stored: JsonObject) -> WantedRow:
+def requested_row(stored: JsonObject) -> RequestedRow:
     """The same as it was written."""
-    return WantedRow(
+    return RequestedRow(
         number=number_at(stored, "number"),
         establishment_id=UUID(text_at(stored, "establishment_id")),
         fee=text_at(stored, "fee") or "",

@@ -5,13 +5,13 @@ from datetime import date
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from inputkit.shapes import Labels, Shape, label
+from inputkit.schemas import Labels, Shape, label
 from pydantic import Field, StrictBool
-from sheets.shapes import Table
+from sheets.schemas import Table
 
 from fee_declarations import schemas, shown
 from fee_declarations.batch_rows import BatchRow
-from fee_declarations.batches.rows import MOST_ROWS, RowFault, WantedRow
+from fee_declarations.batches.rows import MOST_ROWS, RequestedRow, RowFault
 from fee_declarations.domain.tariffs import FeeKind
 from fee_declarations.domain.terms import parse_period
 
@@ -44,8 +44,8 @@ class BatchIn(Shape):
     rows: list[RowIn] = Field(min_length=1, max_length=MOST_ROWS)
     dry_run: StrictBool = False
 
-    def wanted(self) -> list[WantedRow]:
-        return [WantedRow(number, **row.model_dump()) for number, row in enumerate(self.rows)]
+    def requested_rows(self) -> list[RequestedRow]:
+        return [RequestedRow(number, **row.model_dump()) for number, row in enumerate(self.rows)]
 
 
 class SheetQuery(Shape):

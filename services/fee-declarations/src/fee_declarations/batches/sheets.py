@@ -7,12 +7,12 @@ from decimal import Decimal
 from typing import cast
 from uuid import UUID
 
-from inputkit.letters import folded
+from inputkit.alphabets import folded
 from inputkit.refusals import Refused, Text
-from sheets.shapes import Column, Kind, Table, Value
-from sheets.shapes import Row as SheetRow
+from sheets.schemas import Column, Kind, Table, Value
+from sheets.schemas import Row as SheetRow
 
-from fee_declarations.batches.rows import RowFault, WantedRow
+from fee_declarations.batches.rows import RequestedRow, RowFault
 from fee_declarations.domain.questions import NO, YES, Question
 from fee_declarations.domain.questions import Kind as Asked
 from fee_declarations.domain.tariffs import AHEAD, FeeKind
@@ -41,7 +41,7 @@ class Known:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class Declared:
     """A declaration for an export."""
 
     place: Known
@@ -64,7 +64,7 @@ def template(fee: FeeKind, places: Iterable[Known], period: str) -> list[list[Va
     return [[str(one.id), one.name, one.address, *when, *(None for _ in fee.questions)] for one in places]
 
 
-def declared(fee: FeeKind, told: Iterable[Told], language: str) -> list[list[Value]]:
+def declared(fee: FeeKind, declarations: Iterable[Declared], language: str) -> list[list[Value]]:
     """What was declared: reading it again gives the same rows."""
     return [
         [
@@ -72,7 +72,7 @@ def declared(fee: FeeKind, told: Iterable[Told], language: str) -> list[list[Val
             *(_cell(question, one.answers.get(question.id), language) for question in fee.questions),
             *(one.number, Decimal(one.fee_cents) / 100, Decimal(one.fine_cents) / 100),
         ]
-        for one in told
+        for one in declarations
     ]
 
 
@@ -80,7 +80,7 @@ def columns_of_declared(fee: FeeKind) -> list[Column]:
     return [*columns(fee), NUMBER, FEE, FINE]
 
 
-def wanted(table: Table, fee: FeeKind, places: Sequence[Known]) -> tuple[list[WantedRow], list[RowFault]]:
+def requested_rows(table: Table, fee: FeeKind, places: Sequence[Known]) -> tuple[list[RequestedRow], list[RowFault]]:
     """The rows of the table that can be understood, and what is wrong with the others, cell by cell."""
     faults = [RowFault(one.row, one.column.name, one.text, one.column.title) for one in table.faults]
     wrong = {fault.number for fault in faults}
@@ -93,7 +93,7 @@ def wanted(table: Table, fee: FeeKind, places: Sequence[Known]) -> tuple[list[Wa
         answers = {one.id: _answer(one, row, found.append) for one in fee.questions}
         period = _period(row, fee)
         if place is not None and not found:
-            rows.append(WantedRow(row.number, place, fee.code, period, answers))
+            rows.append(RequestedRow(row.number, place, fee.code, period, answers))
         faults += found
     return rows, faults
 

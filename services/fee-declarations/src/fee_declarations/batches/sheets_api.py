@@ -12,7 +12,7 @@ from servicekit.db import transaction
 from servicekit.parsing import parse_query, takes_bytes
 from servicekit.problems import preferred_locale
 from sheets import books, reading, writing
-from sheets.shapes import Column, Sign, Table, Unreadable, Value
+from sheets.schemas import Column, Sign, Table, Unreadable, Value
 from sheets.texts import said
 from sqlalchemy import Connection
 
@@ -20,16 +20,16 @@ from fee_declarations import batch_store as store
 from fee_declarations.batches import acting, schemas, sheets
 from fee_declarations.batches.acting import Origin, Source
 from fee_declarations.batches.api import DECLARE, batch, filed_once, office, own, response_of, see_business
-from fee_declarations.batches.checking import Wanted
+from fee_declarations.batches.checking import BatchRequest
 from fee_declarations.batches.errors import SheetFiled, SheetUnreadable
 from fee_declarations.batches.rows import MOST_ROWS
-from fee_declarations.batches.sheets import Known, Told
+from fee_declarations.batches.sheets import Declared, Known
+from fee_declarations.context import current_context
 from fee_declarations.domain.duties import months_in, months_of
 from fee_declarations.domain.periods import NotAPeriod
 from fee_declarations.domain.tariffs import FeeKind
 from fee_declarations.domain.terms import AnyPeriod, Term, parse_period
 from fee_declarations.errors import FeeNotFound
-from fee_declarations.parts import current_parts
 from fee_declarations.represented import store as represented
 
 MOST_TOLD = 10_000
@@ -47,7 +47,7 @@ def post_sheet(business_id: UUID) -> Response:
     request.max_content_length = SHEET_BYTES
     # Kept, because the same key with another file is another act.
     data = request.get_data()
-    tariffs = current_parts().tariffs()
+    tariffs = current_context().tariffs()
     fee = _fee(query.fee)
     sha256 = hashlib.sha256(data).hexdigest()
 
@@ -55,10 +55,10 @@ def post_sheet(business_id: UUID) -> Response:
         see_business(conn, business_id)
         _refuse_filed(conn, business_id, sha256)
         table = _read(data, fee, {"comma": Sign.COMMA, "dot": Sign.DOT}.get(query.sign or ""))
-        rows, faults = sheets.wanted(table, fee, _known(conn, business_id))
+        rows, faults = sheets.requested_rows(table, fee, _known(conn, business_id))
         origin = Origin(Source.FILE, fee.code, schemas.found_out(table), sha256, faults, sheets.titles(fee))
-        wanted = Wanted(principal(), business_id, query.locale, rows)
-        batch_id = acting.preview(conn, wanted, origin, office(tariffs))
+        requested = BatchRequest(principal(), business_id, query.locale, rows)
+        batch_id = acting.preview(conn, requested, origin, office(tariffs))
         return batch(conn, batch_id, tariffs, 1)
 
     return filed_once(act)
@@ -69,7 +69,7 @@ def post_sheet(business_id: UUID) -> Response:
 def get_faults(batch_id: UUID) -> Response:
     """What is wrong, row by row, for working through it beside the spreadsheet."""
     language = preferred_locale()
-    with transaction(current_parts().engine) as conn:
+    with transaction(current_context().engine) as conn:
         row = own(conn, batch_id)
         faults = store.faults_of(conn, batch_id)
     heading = [said(f"list-{name}")[language] for name in ("row", "column", "fault")]
@@ -83,7 +83,7 @@ def get_faults(batch_id: UUID) -> Response:
 def get_template(business_id: UUID, code: str, ending: str) -> Response:
     """A table with a row for each establishment that owes the fee and has not declared the period."""
     period, fee = parse_query(schemas.TemplateQuery).period, _fee(code)
-    with transaction(current_parts().engine) as conn:
+    with transaction(current_context().engine) as conn:
         see_business(conn, business_id)
         places = [one for one in store.known_places(conn, business_id) if fee.owed_at(one.kind, one.facts or {})]
         filed = represented.filed_by(conn, [business_id])
@@ -99,11 +99,11 @@ def get_template(business_id: UUID, code: str, ending: str) -> Response:
 def get_declared(business_id: UUID, code: str, ending: str) -> Response:
     """What was declared of a fee, as a table that can be read again."""
     fee = _fee(code)
-    with transaction(current_parts().engine) as conn:
+    with transaction(current_context().engine) as conn:
         see_business(conn, business_id)
-        rows = store.told(conn, business_id, code, MOST_TOLD)
-    told = [
-        Told(
+        rows = store.declared_of(conn, business_id, code, MOST_TOLD)
+    declarations = [
+        Declared(
             Known(row.establishment_id, row.name, row.address),
             row.period,
             row.answers,
@@ -114,12 +114,15 @@ def get_declared(business_id: UUID, code: str, ending: str) -> Response:
         for row in rows
     ]
     return _table(
-        sheets.columns_of_declared(fee), sheets.declared(fee, told, preferred_locale()), f"diloseis-{code}", ending
+        sheets.columns_of_declared(fee),
+        sheets.declared(fee, declarations, preferred_locale()),
+        f"diloseis-{code}",
+        ending,
     )
 
 
 def _table(columns: Sequence[Column], rows: Sequence[Sequence[Value]], name: str, ending: str) -> Response:
-    language, today = preferred_locale(), current_parts().today()
+    language, today = preferred_locale(), current_context().today()
     file = schemas.file_name(name, today, ending)
     if ending == "csv":
         return response_of(writing.csv(columns, rows, language), file, CSV)
@@ -127,7 +130,7 @@ def _table(columns: Sequence[Column], rows: Sequence[Sequence[Value]], name: str
 
 
 def _fee(code: str) -> FeeKind:
-    fee = current_parts().tariffs().fees.get(code)
+    fee = current_context().tariffs().fees.get(code)
     if fee is None:
         raise FeeNotFound
     return fee

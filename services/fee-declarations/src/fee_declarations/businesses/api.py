@@ -4,14 +4,14 @@ from typing import Any
 from uuid import UUID
 
 from flask import Blueprint
-from inputkit.shapes import fault
+from inputkit.schemas import fault
 from servicekit.access import requires
 from servicekit.db import transaction
 from servicekit.parsing import invalid, parse_body
 
 from fee_declarations.businesses import schemas, store
+from fee_declarations.context import current_context, person_id
 from fee_declarations.errors import EstablishmentNotFound
-from fee_declarations.parts import current_parts, person_id
 
 blueprint = Blueprint("businesses", __name__)
 
@@ -20,12 +20,12 @@ blueprint = Blueprint("businesses", __name__)
 @requires("fees.declare")
 def put_kind(establishment_id: UUID) -> dict[str, Any]:
     """What the establishment is, as its representative says: it decides which fees are offered."""
-    parts = current_parts()
-    body, kinds = parse_body(schemas.KindIn), parts.tariffs().kinds
+    context = current_context()
+    body, kinds = parse_body(schemas.KindIn), context.tariffs().kinds
     if body.kind not in kinds:
         raise invalid([fault("kind", "choice", schemas.KIND)])
-    with transaction(parts.engine) as conn:
-        if store.establishment_of(conn, person_id(), establishment_id, parts.today()) is None:
+    with transaction(context.engine) as conn:
+        if store.establishment_of(conn, person_id(), establishment_id, context.today()) is None:
             raise EstablishmentNotFound
         store.set_kind(conn, establishment_id, body.kind)
     return {"id": str(establishment_id), "kind": body.kind}

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from inputkit.shapes import Labels, Shape, label
+from inputkit.schemas import Labels, Shape, label
 from pydantic import Field
 
 from fee_declarations.businesses.store import Establishment, OwnBusiness, RepresentedBusiness

@@ -6,10 +6,10 @@ from sqlalchemy import Connection
 
 from fee_declarations import store
 from fee_declarations.businesses import store as business_store
+from fee_declarations.context import current_context, person_id
 from fee_declarations.declaration_rows import NotedDeclaration
 from fee_declarations.declaring.errors import NotRepresented
 from fee_declarations.errors import DeclarationNotFound
-from fee_declarations.parts import current_parts, person_id
 
 
 def own_to_change(conn: Connection, declaration_id: UUID) -> NotedDeclaration:
@@ -19,7 +19,7 @@ def own_to_change(conn: Connection, declaration_id: UUID) -> NotedDeclaration:
     if row is None:
         raise DeclarationNotFound
     if (
-        business_store.establishment_of(conn, person_id(), row.declaration.establishment_id, current_parts().today())
+        business_store.establishment_of(conn, person_id(), row.declaration.establishment_id, current_context().today())
         is None
     ):
         raise NotRepresented

@@ -85,7 +85,7 @@ def _tell(conn: Connection, amendment: Amendment, note_number: str | None) -> No
     new, place, compared = amendment.new, amendment.filing.establishment, amendment.compared
     day = amendment.filing.declared.filed_on
     email = business_store.notice_email_of(conn, new.business_id, amendment.held.declaration.person_id, day)
-    told = event_data.Amended(
+    amended = event_data.Amended(
         about=event_data.About.of(new, event_data.Names(place.business_name, place.name), email),
         amends_number=amendment.held.declaration.number,
         before_cents=compared.before_cents,
@@ -95,7 +95,7 @@ def _tell(conn: Connection, amendment: Amendment, note_number: str | None) -> No
         note_number=note_number,
         at=new.filed_at,
     )
-    outbox.record(conn, events.SOURCE, events.declaration_amended(told, amendment.filing.declared.fee))
+    outbox.record(conn, events.SOURCE, events.declaration_amended(amended, amendment.filing.declared.fee))
 
 
 def _new(conn: Connection, held: Held, filing: Filing, compared: Compared, now: datetime) -> NewDeclaration:

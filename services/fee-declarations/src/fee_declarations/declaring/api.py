@@ -18,6 +18,7 @@ from fee_declarations import batch_store, models, shown, store
 from fee_declarations.businesses import listing
 from fee_declarations.businesses import store as business_store
 from fee_declarations.businesses.listing import Calculating
+from fee_declarations.context import current_context, person_id
 from fee_declarations.declaration_rows import OwnEstablishment
 from fee_declarations.declaring import attaching, filing, list_schemas, own_list, schemas
 from fee_declarations.declaring.note_schemas import OfNote
@@ -27,7 +28,7 @@ from fee_declarations.domain.declarations import assess
 from fee_declarations.errors import (
     AlreadyDeclared,
     BusinessNotFound,
-    DebtorNotTied,
+    DebtorNotMatched,
     DeclarationNotFound,
     EstablishmentNotFound,
     FeeNotFound,
@@ -37,7 +38,6 @@ from fee_declarations.errors import (
     NoteNotReady,
     NotOwed,
 )
-from fee_declarations.parts import current_parts, person_id
 from fee_declarations.payments.errors import NoteNotPayable, ReceiptNotFound, ReceiptNotReady
 from fee_declarations.returns import schemas as return_schemas
 from fee_declarations.returns import store as returns
@@ -56,7 +56,7 @@ STATUS: Mapping[type[DomainError], int] = {
     MonthClosed: 409,
     FiledElsewhere: 409,
     NotOwed: 409,
-    DebtorNotTied: 409,
+    DebtorNotMatched: 409,
 }
 
 blueprint = Blueprint("fees", __name__)
@@ -65,8 +65,8 @@ blueprint = Blueprint("fees", __name__)
 @blueprint.get("/fees")
 @public
 def get_fees() -> Response:
-    parts = current_parts()
-    tariffs, today = parts.tariffs(), parts.today()
+    context = current_context()
+    tariffs, today = context.tariffs(), context.today()
     items = [schemas.fee_out(fee, tariffs, today) for fee in tariffs.fees_on(today).values()]
     kinds = [{"code": code, "title": dict(title)} for code, title in tariffs.kinds.items()]
     return jsonify(items=items, kinds=kinds, terms=schemas.terms_out(tariffs.rule_known(today)))
@@ -76,54 +76,54 @@ def get_fees() -> Response:
 @public
 def get_periods(code: str) -> dict[str, Any]:
     """What businesses declare here: quarters, and months for those whose books ask for them."""
-    parts = current_parts()
-    tariffs = parts.tariffs()
+    context = current_context()
+    tariffs = context.tariffs()
     fee = tariffs.fees.get(code)
     if fee is None:
         raise FeeNotFound
-    return listing.fee_periods(Calculating(tariffs, parts.today(), parts.calendar), fee, (3, 1)).out()
+    return listing.fee_periods(Calculating(tariffs, context.today(), context.calendar), fee, (3, 1)).out()
 
 
 @blueprint.post("/quotes")
 @requires("fees.declare")
 def post_quote() -> dict[str, Any]:
     """Compute and write nothing."""
-    parts = current_parts()
+    context = current_context()
     body = parse_body(schemas.QuoteIn)
-    tariffs = parts.tariffs()
-    with transaction(parts.engine) as conn:
+    tariffs = context.tariffs()
+    with transaction(context.engine) as conn:
         place = own_establishment(conn, body)
-    declared = read(body, place, tariffs, parts.today())
-    return schemas.quote_out(assess(tariffs, declared, parts.calendar), declared)
+    declared = read(body, place, tariffs, context.today())
+    return schemas.quote_out(assess(tariffs, declared, context.calendar), declared)
 
 
 @blueprint.post("/declarations")
 @requires("fees.declare")
 def post_declaration() -> Response:
-    parts = current_parts()
+    context = current_context()
     body = parse_body(schemas.DeclarationIn)
     # An unknown fee is refused by the rules; the database need not be able to hold its name.
-    now, fee = parts.clock(), body.fee if body.fee in parts.tariffs().fees else ""
+    now, fee = context.clock(), body.fee if body.fee in context.tariffs().fees else ""
 
     def act(conn: Connection) -> dict[str, Any]:
-        asked = business_store.Asked(person_id(), parts.today(), body.establishment_id, fee, body.period)
+        asked = business_store.Asked(person_id(), context.today(), body.establishment_id, fee, body.period)
         found = business_store.establishment_to_declare(conn, asked)
         if found is None:
             raise EstablishmentNotFound
-        place, tariffs = _tied(found.place), parts.tariffs_of(conn, found.tables)
+        place, tariffs = _matched(found.place), context.tariffs_of(conn, found.tables)
         # Of a fee that came while we waited for the tables, file_declaration looks for itself.
         live = found.live if fee == body.fee else None
-        declared = read(body, place, tariffs, parts.today())
+        declared = read(body, place, tariffs, context.today())
         attaching.refuse_missing(declared.fee, body)
-        quote = assess(tariffs, declared, parts.calendar)
+        quote = assess(tariffs, declared, context.calendar)
         new = filing.Filing(principal(), place, declared, body.locale, quote, live)
-        made = filing.file_declaration(conn, new, parts.finance, now)
+        made = filing.file_declaration(conn, new, context.finance, now)
         returned = attaching.attach(conn, principal().subject, made, body.vat_return)
         beside = OfNote(instalment_rule=tariffs.instalment_rule(local_day(now)), returns=returned)
         return schemas.declaration_out(made, tariffs, local_day(now), beside)
 
     return file_once(
-        parts.engine,
+        context.engine,
         models.kit,
         act,
         lambda declaration_id: url_for("fees.get_declaration", declaration_id=declaration_id),
@@ -135,10 +135,10 @@ def post_declaration() -> Response:
 @requires("fees.read")
 def get_declarations() -> dict[str, Any]:
     """A page of what the caller declared, and what the list can be narrowed to."""
-    parts, asked = current_parts(), parse_query(list_schemas.DeclarationsQuery)
-    tariffs = parts.tariffs()
+    context, asked = current_context(), parse_query(list_schemas.DeclarationsQuery)
+    tariffs = context.tariffs()
     looked = own_list.Looked(person_id(), asked.business, asked.establishment, asked.period, asked.state, asked.cursor)
-    with transaction(parts.engine) as conn:
+    with transaction(context.engine) as conn:
         found = own_list.page(conn, looked)
         items = with_notes(conn, found.items, tariffs)
         offered = own_list.choices(conn, looked)
@@ -152,23 +152,23 @@ def get_declarations() -> dict[str, Any]:
 @blueprint.get("/declarations/<uuid:declaration_id>")
 @requires("fees.read")
 def get_declaration(declaration_id: UUID) -> dict[str, Any]:
-    parts = current_parts()
-    tariffs = parts.tariffs()
-    with transaction(parts.engine) as conn:
+    context = current_context()
+    tariffs = context.tariffs()
+    with transaction(context.engine) as conn:
         row = store.declaration_of(conn, person_id(), declaration_id)
         if row is None:
             raise DeclarationNotFound
         [found] = with_notes(conn, [row], tariffs)
     # What its answers are to, for a form that amends it: one read is enough for a page.
     questions = [shown.question_out(one) for one in tariffs.fees[row.declaration.fee].questions]
-    return {**found, "questions": questions, "vat_return_limits": return_schemas.limits_out(parts.uploads)}
+    return {**found, "questions": questions, "vat_return_limits": return_schemas.limits_out(context.uploads)}
 
 
 def held() -> dict[str, Any]:
     """Everything that this service holds of the account that asks and of its person."""
-    parts = current_parts()
-    tariffs = parts.tariffs()
-    with transaction(parts.engine) as conn:
+    context = current_context()
+    tariffs = context.tariffs()
+    with transaction(context.engine) as conn:
         returned = returns.of_person(conn, principal().subject, person_id())
         return {
             **own_data.of_account(conn, models.kit, principal().subject),
@@ -181,13 +181,15 @@ def held() -> dict[str, Any]:
 
 
 def own_establishment(conn: Connection, body: schemas.QuoteIn) -> OwnEstablishment:
-    """The caller's establishment, of a business that finance knows; raises EstablishmentNotFound, DebtorNotTied."""
-    return _tied(business_store.establishment_of(conn, person_id(), body.establishment_id, current_parts().today()))
+    """The caller's establishment, of a business that finance knows; raises EstablishmentNotFound, DebtorNotMatched."""
+    return _matched(
+        business_store.establishment_of(conn, person_id(), body.establishment_id, current_context().today())
+    )
 
 
-def _tied(place: OwnEstablishment | None) -> OwnEstablishment:
+def _matched(place: OwnEstablishment | None) -> OwnEstablishment:
     if place is None:
         raise EstablishmentNotFound
     if place.debtor_code is None:
-        raise DebtorNotTied
+        raise DebtorNotMatched
     return place

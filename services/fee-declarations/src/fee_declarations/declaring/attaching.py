@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from inputkit.shapes import fault
+from inputkit.schemas import fault
 from servicekit.parsing import invalid
 from sqlalchemy import Connection
 

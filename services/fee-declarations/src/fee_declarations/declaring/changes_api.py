@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 
 from fee_declarations import models, store
 from fee_declarations.accounting import charges
+from fee_declarations.context import current_context, person_id
 from fee_declarations.declaration_rows import NotedDeclaration
 from fee_declarations.declaring import amending, attaching, schemas, withdrawing
 from fee_declarations.declaring.acting_for import own_to_change
@@ -36,7 +37,6 @@ from fee_declarations.declaring.showing import with_notes
 from fee_declarations.declaring.withdrawing import Withdrawal
 from fee_declarations.domain.declarations import assess
 from fee_declarations.errors import DeclarationNotFound
-from fee_declarations.parts import current_parts, person_id
 from fee_declarations.payments import lateness
 from fee_declarations.returns.errors import VatReturnNotAsked
 
@@ -56,9 +56,9 @@ blueprint = Blueprint("changes", __name__)
 @requires("fees.declare")
 def post_amendment_quote(declaration_id: UUID) -> dict[str, Any]:
     """What the amending declaration would change, line by line; nothing is written."""
-    parts, body = current_parts(), parse_body(schemas.QuoteIn)
-    tariffs = parts.tariffs()
-    with transaction(parts.engine) as conn:
+    context, body = current_context(), parse_body(schemas.QuoteIn)
+    tariffs = context.tariffs()
+    with transaction(context.engine) as conn:
         old = own_to_change(conn, declaration_id)
         own_establishment(conn, body)
         if old.declaration.superseded:
@@ -67,10 +67,10 @@ def post_amendment_quote(declaration_id: UUID) -> dict[str, Any]:
         if note := old.note:
             refuse_settled(conn, note.id)
             valid_until = note.valid_until if note.cancelled_at is None else None
-            late = lateness.line_of_today(conn, note.id, parts.today())
+            late = lateness.line_of_today(conn, note.id, context.today())
             owed = Owed(charges.charged(conn, note.id), valid_until, late)
-    declared = read_amended(body, old.declaration, tariffs, parts.today())
-    quote = assess(tariffs, declared, parts.calendar)
+    declared = read_amended(body, old.declaration, tariffs, context.today())
+    quote = assess(tariffs, declared, context.calendar)
     return schemas.compared_out(compare(owed, declared, quote, tariffs), old.declaration, declared, quote)
 
 
@@ -78,33 +78,33 @@ def post_amendment_quote(declaration_id: UUID) -> dict[str, Any]:
 @requires("fees.declare")
 def post_amendment(declaration_id: UUID) -> Response:
     """File a declaration in place of this one: only the difference is charged."""
-    parts, body = current_parts(), parse_body(schemas.DeclarationIn)
-    now = parts.clock()
+    context, body = current_context(), parse_body(schemas.DeclarationIn)
+    now = context.clock()
 
     def act(conn: Connection) -> dict[str, Any]:
-        tariffs = parts.held_tariffs(conn)
+        tariffs = context.held_tariffs(conn)
         old = own_to_change(conn, declaration_id)
         place = own_establishment(conn, body)
         declared = read_amended(body, old.declaration, tariffs, local_day(now))
-        filing = Filing(principal(), place, declared, body.locale, assess(tariffs, declared, parts.calendar))
+        filing = Filing(principal(), place, declared, body.locale, assess(tariffs, declared, context.calendar))
         if declared.fee.vat_return is None and body.vat_return is not None:
             raise VatReturnNotAsked
-        made = _own(conn, amending.amend(conn, declaration_id, filing, Means(tariffs, parts.finance, now)))
+        made = _own(conn, amending.amend(conn, declaration_id, filing, Means(tariffs, context.finance, now)))
         attaching.attach(conn, principal().subject, made, body.vat_return)
         return with_notes(conn, [made], tariffs)[0]
 
-    return file_once(parts.engine, models.kit, act, lambda made: url_for("fees.get_declaration", declaration_id=made))
+    return file_once(context.engine, models.kit, act, lambda made: url_for("fees.get_declaration", declaration_id=made))
 
 
 @blueprint.post("/declarations/<uuid:declaration_id>/withdrawal")
 @requires("fees.declare")
 def post_withdrawal(declaration_id: UUID) -> dict[str, Any]:
     """Take the declaration back; its period may be declared again."""
-    parts, body = current_parts(), parse_body(schemas.WithdrawalIn)
-    tariffs = parts.tariffs()
-    with transaction(parts.engine) as conn:
+    context, body = current_context(), parse_body(schemas.WithdrawalIn)
+    tariffs = context.tariffs()
+    with transaction(context.engine) as conn:
         own_to_change(conn, declaration_id)
-        withdrawing.withdraw(conn, declaration_id, Withdrawal(body.reason, parts.clock()), tariffs.fees)
+        withdrawing.withdraw(conn, declaration_id, Withdrawal(body.reason, context.clock()), tariffs.fees)
         return with_notes(conn, [_own(conn, declaration_id)], tariffs)[0]
 
 

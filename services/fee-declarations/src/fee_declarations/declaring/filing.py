@@ -14,7 +14,7 @@ from fee_declarations import event_data, events, store
 from fee_declarations.accounting import posting
 from fee_declarations.accounting.accounts import DebtKind
 from fee_declarations.accounting.acts import When
-from fee_declarations.accounting.standing import Amounts
+from fee_declarations.accounting.note_state import Amounts
 from fee_declarations.declaration_rows import (
     Declaration,
     LiveDeclaration,

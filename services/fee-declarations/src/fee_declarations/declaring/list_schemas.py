@@ -3,7 +3,7 @@
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from inputkit.shapes import Shape
+from inputkit.schemas import Shape
 from inputkit.text import Line
 from servicekit.paging import Cursor
 

@@ -8,7 +8,7 @@ from typing import Any
 from servicekit.formats import by_four
 
 from fee_declarations import shown
-from fee_declarations.accounting.standing import NoteState, state_of
+from fee_declarations.accounting.note_state import NoteState, state_of
 from fee_declarations.claims.certified import Certification
 from fee_declarations.claims.plans import Plan
 from fee_declarations.claims.reminded import Reminder

@@ -9,11 +9,11 @@ from servicekit.db import transaction
 from servicekit.parsing import parse_body
 
 from fee_declarations import document, events, note_store, printing, store
+from fee_declarations.context import current_context, person_id
 from fee_declarations.declaring.acting_for import own_to_change
 from fee_declarations.declaring.errors import NoteCancelled
 from fee_declarations.declaring.showing import with_notes
 from fee_declarations.errors import DeclarationNotFound, NoNote, NoteNotReady
-from fee_declarations.parts import current_parts, person_id
 from fee_declarations.payments import receipts, reissuing
 from fee_declarations.payments.errors import ReceiptNotFound, ReceiptNotReady
 from fee_declarations.payments.reissuing import Reissue
@@ -25,7 +25,7 @@ blueprint = Blueprint("notes", __name__)
 @blueprint.get("/declarations/<uuid:declaration_id>/note.pdf")
 @requires("fees.read")
 def get_note(declaration_id: UUID) -> Response:
-    with transaction(current_parts().engine) as conn:
+    with transaction(current_context().engine) as conn:
         row = store.declaration_of(conn, person_id(), declaration_id)
         if row is None:
             raise DeclarationNotFound
@@ -49,14 +49,14 @@ def get_acknowledgement(declaration_id: UUID) -> Response:
 
     Drawn when it is asked for, after the transaction, so that it never tells of another state than the declaration's.
     """
-    parts = current_parts()
-    fees = parts.tariffs().fees
-    with transaction(parts.engine) as conn:
+    context = current_context()
+    fees = context.tariffs().fees
+    with transaction(context.engine) as conn:
         row = store.declaration_of(conn, person_id(), declaration_id)
     if row is None:
         raise DeclarationNotFound
     pdf = document.render_acknowledgement(
-        printing.acknowledgement_of(row, fees[row.declaration.fee], parts.municipality)
+        printing.acknowledgement_of(row, fees[row.declaration.fee], context.municipality)
     )
     response = Response(pdf, content_type="application/pdf")
     filename = f"ypovoli-{row.declaration.number.replace('/', '-')}.pdf"
@@ -68,15 +68,15 @@ def get_acknowledgement(declaration_id: UUID) -> Response:
 @requires("fees.declare")
 def post_note(declaration_id: UUID) -> dict[str, Any]:
     """A new note in place of one that is past its date or paid in part, with the fine of today."""
-    parts = current_parts()
+    context = current_context()
     parse_body(NothingIn)
-    tariffs = parts.tariffs()
-    with transaction(parts.engine) as conn:
+    tariffs = context.tariffs()
+    with transaction(context.engine) as conn:
         row = own_to_change(conn, declaration_id)
         if row.note is None:
             raise NoNote
         reissuing.reissue(
-            conn, row.note.id, Reissue(tariffs, parts.finance, "declaration", parts.clock()), expired=True
+            conn, row.note.id, Reissue(tariffs, context.finance, "declaration", context.clock()), expired=True
         )
         found = store.declaration_of(conn, person_id(), declaration_id)
         return with_notes(conn, [found] if found else [], tariffs)[0]
@@ -86,7 +86,7 @@ def post_note(declaration_id: UUID) -> dict[str, Any]:
 @requires("fees.read")
 def get_receipt(receipt_id: UUID) -> Response:
     """The receipt of a payment, for the person who filed the declaration."""
-    with transaction(current_parts().engine) as conn:
+    with transaction(current_context().engine) as conn:
         row = receipts.own(conn, person_id(), receipt_id)
     return pdf_of(row)
 

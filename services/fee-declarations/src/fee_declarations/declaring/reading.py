@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 from inputkit.refusals import Text
-from inputkit.shapes import Fault, Unfit, fault
+from inputkit.schemas import Fault, Unfit, fault
 from servicekit.parsing import invalid
 
 from fee_declarations.declaration_rows import Declaration, OwnEstablishment

@@ -46,7 +46,7 @@ def tell(conn: Connection, file: VatReturn, tariffs: Tariffs, now: datetime) -> 
     fee = tariffs.fee_on(declaration.fee, local_day(declaration.filed_at)) or tariffs.fees[declaration.fee]
     email = business_store.notice_email_of(conn, declaration.business_id, declaration.person_id, local_day(now))
     names = event_data.Names(found.business_name, found.establishment_name)
-    told = event_data.RefusedReturn(
+    refused = event_data.RefusedReturn(
         about=event_data.About.of(declaration, names, email),
         file_id=file.id,
         file_name=file.name,
@@ -56,4 +56,4 @@ def tell(conn: Connection, file: VatReturn, tariffs: Tariffs, now: datetime) -> 
         older_counts=counts is not None,
         at=now,
     )
-    outbox.record(conn, events.SOURCE, events.vat_return_refused(told, fee))
+    outbox.record(conn, events.SOURCE, events.vat_return_refused(refused, fee))

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from inputkit.shapes import Shape
+from inputkit.schemas import Shape
 from inputkit.text import Lines
 from pydantic import Field, StrictBool
 from servicekit.clock import local_day

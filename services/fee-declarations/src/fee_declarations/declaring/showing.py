@@ -7,18 +7,18 @@ from sqlalchemy import Connection
 
 from fee_declarations import note_store
 from fee_declarations.claims import certified, plans, reminded
+from fee_declarations.context import current_context
 from fee_declarations.declaration_rows import NotedDeclaration
 from fee_declarations.declaring import schemas
 from fee_declarations.declaring.note_schemas import OfNote
 from fee_declarations.domain.tariffs import Tariffs
-from fee_declarations.parts import current_parts
 from fee_declarations.payments import lateness, receipts
 from fee_declarations.returns import store as returns
 
 
 def with_notes(conn: Connection, rows: Sequence[NotedDeclaration], tariffs: Tariffs) -> list[dict[str, object]]:
     """Declarations with all that belongs to their notes, in a few more queries however many there are."""
-    ids, today = list({row.declaration.root_id for row in rows}), current_parts().today()
+    ids, today = list({row.declaration.root_id for row in rows}), current_context().today()
     replaced, given = note_store.replaced_notes(conn, ids), receipts.of_roots(conn, ids)
     notes = [row.note.id for row in rows if row.note]
     planned, theirs = plans.of_notes(conn, notes), certified.of_notes(conn, notes)

@@ -70,13 +70,13 @@ def cancel_note(conn: Connection, note_id: UUID, act: Withdrawal, fees: Mapping[
 
 def _withdraw(conn: Connection, held: Held, act: Withdrawal, fees: Mapping[str, FeeKind]) -> None:
     declaration, note = held.declaration, held.note
-    credit = _take_back(conn, held, note, act) if note else 0
+    credit = _reverse_entries(conn, held, note, act) if note else 0
     changes_store.withdraw(conn, declaration.id, WithdrawalRow(act.now, act.officer, act.reason))
     if note and note.cancelled_at is None:
         note_store.cancel(conn, note.id, Cancelled(act.now, act.actor, act.reason))
     names = changes_store.names_of(conn, declaration.establishment_id)
     email = business_store.notice_email_of(conn, declaration.business_id, declaration.person_id, local_day(act.now))
-    told = event_data.Withdrawn(
+    withdrawn = event_data.Withdrawn(
         about=event_data.About.of(declaration, event_data.Names(names.business, names.establishment), email),
         by_office=bool(act.officer),
         reason=act.reason,
@@ -84,10 +84,10 @@ def _withdraw(conn: Connection, held: Held, act: Withdrawal, fees: Mapping[str, 
         credit_cents=credit,
         at=act.now,
     )
-    outbox.record(conn, events.SOURCE, events.declaration_withdrawn(told, fees[declaration.fee]))
+    outbox.record(conn, events.SOURCE, events.declaration_withdrawn(withdrawn, fees[declaration.fee]))
 
 
-def _take_back(conn: Connection, held: Held, note: HeldNote, act: Withdrawal) -> int:
+def _reverse_entries(conn: Connection, held: Held, note: HeldNote, act: Withdrawal) -> int:
     """Money first, then every entry that has charged or lessened something: each by its opposite."""
     when = When(local_day(act.now), act.actor)
     less = Less(note.id, held.declaration.business_id, when, act.now, act.reason)

@@ -52,7 +52,7 @@ class Charged:
 
 def write(conn: Connection, declaration: NewDeclaration, event: Event, charged: Charged | None, at: datetime) -> bool:
     """False when a live declaration of the same establishment, fee and period came first: then nothing is written."""
-    told = outbox.row(events.SOURCE, event)
+    queued = outbox.row(events.SOURCE, event)
     rows = {
         "declaration": _json([declarations.declaration_columns(declaration)]),
         "note": _json([charged.note] if charged else ()),
@@ -60,7 +60,7 @@ def write(conn: Connection, declaration: NewDeclaration, event: Event, charged: 
         "entry": _json([store.entry_row(charged.entry, None, at)] if charged else ()),
         "postings": _json(store.posting_rows(None, charged.entry.postings) if charged else ()),
     }
-    return bool(conn.exec_driver_sql(_WRITE, {**rows, **told}).scalar_one())
+    return bool(conn.exec_driver_sql(_WRITE, {**rows, **queued}).scalar_one())
 
 
 def _json(rows: Sequence[Row]) -> str:

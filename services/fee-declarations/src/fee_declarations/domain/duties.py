@@ -30,7 +30,7 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class DutyCounts:
     """How an establishment stands: periods of the fees that it owes for certain. ``next_due`` is the nearest day by
     which one is to be declared that is not past it."""
 
@@ -39,10 +39,10 @@ class Standing:
     overdue: int = 0
     next_due: date | None = None
 
-    def __add__(self, other: "Standing") -> "Standing":
+    def __add__(self, other: "DutyCounts") -> "DutyCounts":
         days = [day for day in (self.next_due, other.next_due) if day is not None]
         counts = (self.filed + other.filed, self.due + other.due, self.overdue + other.overdue)
-        return Standing(*counts, min(days, default=None))
+        return DutyCounts(*counts, min(days, default=None))
 
 
 Months = frozenset[tuple[int, int]]
@@ -82,7 +82,7 @@ class Duties:
             self._periods[fee, months] = [] if self.tariffs.fees[fee].periods == AHEAD else self._find(fee, months)
         return self._periods[fee, months]
 
-    def standing(self, place: Place, months: int | None, filed: Mapping[str, Collection[str]]) -> Standing:
+    def counts_of(self, place: Place, months: int | None, filed: Mapping[str, Collection[str]]) -> DutyCounts:
         """Of an establishment; ``filed`` has the periods that it declared, by fee. What finance does not know (no
         ``months``) declares nothing, and neither does one whose kind is not known."""
         found = dict.fromkeys(State, 0)
@@ -100,7 +100,7 @@ class Duties:
                     found[state] += 1
                     if state is State.DUE:
                         days.append(one.due)
-        return Standing(found[State.FILED], found[State.DUE], found[State.OVERDUE], min(days, default=None))
+        return DutyCounts(found[State.FILED], found[State.DUE], found[State.OVERDUE], min(days, default=None))
 
     def _find(self, fee: str, months: int) -> list[OpenPeriod]:
         here = []

@@ -8,7 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from inputkit.refusals import Refused, Text, about
-from inputkit.shapes import Fault
+from inputkit.schemas import Fault
 from inputkit.text import Line
 
 from fee_declarations.domain.questions import NO, YES

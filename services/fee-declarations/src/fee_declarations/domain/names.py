@@ -1,6 +1,6 @@
 """Whether two registers may mean the same business: its name is written differently in each."""
 
-from inputkit.letters import LOOK_ALIKES, plain_capitals
+from inputkit.alphabets import LOOK_ALIKES, plain_capitals
 
 _LEGAL_FORMS = frozenset(
     ("ΑΕ", "ΑΒΕΕ", "ΑΕΒΕ", "ΑΞΕ", "ΑΞΤΕ", "ΑΤΕ", "ΑΤΞΕ", "ΕΠΕ", "ΜΕΠΕ", "ΙΚΕ", "ΜΙΚΕ", "ΟΕ", "ΕΕ", "ΚΟΙΝΣΕΠ", "ΣΥΝΠΕ")

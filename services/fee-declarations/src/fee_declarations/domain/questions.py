@@ -7,7 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from inputkit.refusals import Refused, Text, about
-from inputkit.shapes import Fault
+from inputkit.schemas import Fault
 
 from fee_declarations.domain.money import NotAnAmount, parse_cents
 

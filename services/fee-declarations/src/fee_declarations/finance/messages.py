@@ -23,7 +23,7 @@ def body_of(conn: Connection, message: Message) -> str:
     """The message of a row of the queue as JSON. Raises message_store.Forgotten."""
     of = About(message.about, message.lane)
     debtor = store.debtor(conn, of)
-    told = _KINDS[message.kind](conn, of)
+    details = _KINDS[message.kind](conn, of)
     body: Body = {
         "id": str(message.id),
         "sequence": message.seq,
@@ -31,7 +31,7 @@ def body_of(conn: Connection, message: Message) -> str:
         "at": message.created_at,
         "debtor_code": debtor.debtor_code,
         "debtor_reference": debtor.reference,
-        **told,
+        **details,
     }
     return json.dumps(body, ensure_ascii=False, default=_plain)
 
@@ -109,8 +109,8 @@ def _ended(conn: Connection, of: About) -> Body:
     plan = store.plan(conn, of)
     day = local_day(plan.ended_at) if plan.ended_at else None
     end = plan.end or ("cancelled" if plan.cancelled_at else "replaced")
-    told = {"on_day": day, "end": end, "followed_by": plan.followed_by}
-    return {**_note(plan.of), **told, "total_cents": 0, "lines": []}
+    details = {"on_day": day, "end": end, "followed_by": plan.followed_by}
+    return {**_note(plan.of), **details, "total_cents": 0, "lines": []}
 
 
 def _note(of: OfNote) -> Body:

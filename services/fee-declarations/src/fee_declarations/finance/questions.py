@@ -21,7 +21,7 @@ def ask(conn: Connection, afm: str) -> None:
     conn.execute(row.on_conflict_do_update(index_elements=[finance_questions.c.afm], set_=again, where=old))
 
 
-def take(conn: Connection, now: datetime) -> Question | None:
+def claim(conn: Connection, now: datetime) -> Question | None:
     """One that is due; no other worker asks for it for a while."""
     due = (finance_questions.c.answered_at.is_(None)) & (finance_questions.c.next_at <= now)
     query = (

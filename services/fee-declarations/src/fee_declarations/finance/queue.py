@@ -131,7 +131,7 @@ def tell_opened(conn: Connection, code: str, afm: str) -> None:
 # -- messages
 
 
-def take(conn: Connection, now: datetime) -> Outgoing | None:
+def claim(conn: Connection, now: datetime) -> Outgoing | None:
     """One message to be sent now, with its body; no other worker takes it for a while. None when none is due, or while
     other transactions write all the time: each of them rings when it has written. Call it first in a transaction."""
     if not _nobody_writes(conn):
@@ -140,7 +140,7 @@ def take(conn: Connection, now: datetime) -> Outgoing | None:
     return _with_body(conn, Message(**row), now) if row else None
 
 
-def take_all(conn: Connection, most: int, now: datetime) -> list[Outgoing]:
+def claim_all(conn: Connection, most: int, now: datetime) -> list[Outgoing]:
     """Messages for one file, with their bodies, locked. The caller hands them over in the same transaction. None while
     other transactions write all the time."""
     if not _nobody_writes(conn):

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from inputkit.shapes import Unfit
+from inputkit.schemas import Unfit
 from servicekit import bounded_json
 
 from fee_declarations.debtor_schemas import ListedDebtor

@@ -70,7 +70,7 @@ def make_step(courier: Courier) -> Callable[[], int]:
 
 def _deliver_next(courier: Courier) -> int:
     with transaction(courier.engine) as conn:
-        row = queue.take(conn, courier.clock())
+        row = queue.claim(conn, courier.clock())
         if row is None:
             unknown.name_new(conn, courier.named)
     if row is None:
@@ -120,7 +120,7 @@ def _ask_next(courier: Courier) -> int:
     """Ask for the debtor of one tax number; what the other side knows becomes ours, and businesses that waited for it
     are tied."""
     with transaction(courier.engine) as conn:
-        row = questions.take(conn, courier.clock())
+        row = questions.claim(conn, courier.clock())
     if row is None:
         return 0
     try:
@@ -137,8 +137,8 @@ def _ask_next(courier: Courier) -> int:
     with transaction(courier.engine) as conn:
         questions.answer(conn, row.afm, courier.clock())
         new = enter_debtors(conn, found)
-        tied = courier.match(conn) if new else 0
+        matched = courier.match(conn) if new else 0
         queue.heard(conn, courier.clock())
     courier.pause.end()
-    log.info("finance-asked", found=len(found), tied=tied)
+    log.info("finance-asked", found=len(found), tied=matched)
     return 1

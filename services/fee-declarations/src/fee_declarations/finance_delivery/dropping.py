@@ -50,7 +50,7 @@ def make_step(drop: Drop) -> Callable[[], int]:
 
     def step() -> int:
         try:
-            came = sum(_take(drop, inbox, name) for name in inbox.ready())
+            came = sum(_read_file(drop, inbox, name) for name in inbox.ready())
             _make(drop)
             went = _write(drop)
         except OSError as error:
@@ -72,7 +72,7 @@ def _make(drop: Drop) -> None:
     now = drop.clock()
     with transaction(drop.engine) as conn:
         files.one_at_a_time(conn)
-        rows = queue.take_all(conn, MOST, now)
+        rows = queue.claim_all(conn, MOST, now)
         unknown.name_new(conn, drop.named)
         if not rows:
             return
@@ -107,12 +107,12 @@ def _put(folder: Path, name: str, content: str) -> None:
     part.replace(folder / name)
 
 
-def _take(drop: Drop, inbox: Inbox, name: str) -> int:
+def _read_file(drop: Drop, inbox: Inbox, name: str) -> int:
     data = inbox.read(name, LONGEST)
     if data is None:
         return 0
     try:
-        _take_in(drop, name, data)
+        _process_file(drop, name, data)
     except (file_drop.NotAnAnswer, NotAList) as wrong:
         log.warning("finance-file-refused", reason=type(wrong).__name__)
         inbox.refuse(name, str(wrong))
@@ -121,7 +121,7 @@ def _take(drop: Drop, inbox: Inbox, name: str) -> int:
     return 1
 
 
-def _take_in(drop: Drop, name: str, data: bytes) -> None:
+def _process_file(drop: Drop, name: str, data: bytes) -> None:
     number = file_drop.answered_number(name)
     if number is None and not file_drop.is_list(name):
         raise file_drop.NotAnAnswer("the name is neither eservices-NNNNNN.ack.csv nor debtors….csv")
@@ -137,8 +137,8 @@ def _take_in(drop: Drop, name: str, data: bytes) -> None:
     listed = read_list(written)
     with transaction(drop.engine) as conn:
         fresh = enter_debtors(conn, listed)
-        tied = drop.match(conn)
-    log.info("finance-list-taken", listed=len(listed), new=fresh, tied=tied)
+        matched = drop.match(conn)
+    log.info("finance-list-taken", listed=len(listed), new=fresh, tied=matched)
 
 
 def _answered(drop: Drop, number: int, answers: list[file_drop.Answer]) -> None:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Literal
 from uuid import UUID
 
-from inputkit.letters import folded
+from inputkit.alphabets import folded
 from pydantic import TypeAdapter
 
 from fee_declarations.finance_delivery.said import reference_of, shortened

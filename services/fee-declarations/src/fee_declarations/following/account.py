@@ -54,7 +54,7 @@ class Open:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class Balance:
     """How the account stands: what is open of debts, and what the municipality owes."""
 
     open_cents: int
@@ -83,11 +83,11 @@ def represented(conn: Connection, person_id: str, business_id: UUID, today: date
     return Business(row.name, row.afm, row.debtor_code) if row else None
 
 
-def standing(conn: Connection, business_id: UUID) -> Standing:
+def balance_of(conn: Connection, business_id: UUID) -> Balance:
     found = _movements(business_id).subquery()
     count = int(conn.execute(select(func.count()).select_from(found)).scalar_one())
     credit = balances.credits_of(conn, [business_id]).get(business_id, 0)
-    return Standing(balances.open_total(conn, business_id), credit, count)
+    return Balance(balances.open_total(conn, business_id), credit, count)
 
 
 def movements(conn: Connection, business_id: UUID, limit: int, offset: int = 0) -> list[Movement]:

@@ -7,13 +7,13 @@ from pathlib import Path
 
 from printing import Template, printable
 from servicekit.formats import day_in_figures, money
-from sheets.shapes import Column, Value
-from sheets.shapes import Kind as Cell
+from sheets.schemas import Column, Value
+from sheets.schemas import Kind as Cell
 
 from fee_declarations.accounting.accounts import Kind
 from fee_declarations.domain.tariffs import FeeKind
 from fee_declarations.domain.terms import parse_period
-from fee_declarations.following.account import Business, Movement, Standing
+from fee_declarations.following.account import Balance, Business, Movement
 from fee_declarations.following.papers import euros, table
 from fee_declarations.municipality import Municipality
 from fee_declarations.shown import DEBT_TITLES
@@ -50,11 +50,11 @@ _COLUMNS: Sequence[Column] = (
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class PrintedAccount:
     """What the printed account says."""
 
     business: Business
-    standing: Standing
+    balance: Balance
     movements: Sequence[Movement]
     fees: Mapping[str, FeeKind]
     today: date
@@ -83,9 +83,9 @@ def sheet(moved: Sequence[Movement], fees: Mapping[str, FeeKind], language: str)
     return table(_COLUMNS, rows, language, "csv")
 
 
-def page(told: Told, town: Municipality) -> bytes:
+def page(account: PrintedAccount, town: Municipality) -> bytes:
     """The account as a tagged PDF, A4."""
-    office, language = town.offices.revenue, told.language
+    office, language = town.offices.revenue, account.language
     content: dict[str, object] = {
         "municipality_name": printable(town.name.el),
         "directorate": printable(office.directorate.el),
@@ -96,14 +96,14 @@ def page(told: Told, town: Municipality) -> bytes:
         "emblem": town.logo,
         "colour": town.colours.primary,
         "english": language == "en",
-        "day": [told.today.year, told.today.month, told.today.day],
-        "made_on": day_in_figures(told.today),
-        "name": printable(told.business.name),
-        "afm": printable(told.business.afm),
-        "debtor_code": printable(told.business.debtor_code or "—"),
-        "open": money(told.standing.open_cents, "el"),
-        "credit": money(told.standing.credit_cents, "el"),
-        "lines": [_line(one, told.fees, language) for one in told.movements],
+        "day": [account.today.year, account.today.month, account.today.day],
+        "made_on": day_in_figures(account.today),
+        "name": printable(account.business.name),
+        "afm": printable(account.business.afm),
+        "debtor_code": printable(account.business.debtor_code or "—"),
+        "open": money(account.balance.open_cents, "el"),
+        "credit": money(account.balance.credit_cents, "el"),
+        "lines": [_line(one, account.fees, language) for one in account.movements],
     }
     return _TEMPLATE.pdf(content)
 

@@ -8,7 +8,7 @@ import sheets.books
 import sheets.writing
 from servicekit.clock import local_day
 from servicekit.formats import day_in_figures
-from sheets.shapes import Column, Kind, Value
+from sheets.schemas import Column, Kind, Value
 
 from fee_declarations import document, printing
 from fee_declarations.domain.terms import parse_period
@@ -50,7 +50,7 @@ MEDIA = {
 }
 
 
-def debts_sheet(lines: Sequence[Listed], language: str, wanted: Format) -> bytes:
+def debts_sheet(lines: Sequence[Listed], language: str, file_format: Format) -> bytes:
     """The debts of a catalogue, a row for each note."""
     rows: list[list[Value]] = [
         [
@@ -60,10 +60,10 @@ def debts_sheet(lines: Sequence[Listed], language: str, wanted: Format) -> bytes
         ]
         for place, one in enumerate(lines, 1)
     ]
-    return table(_DEBTS, rows, language, wanted)
+    return table(_DEBTS, rows, language, file_format)
 
 
-def payments_sheet(paid: Sequence[PaidAfterwards], language: str, wanted: Format) -> bytes:
+def payments_sheet(paid: Sequence[PaidAfterwards], language: str, file_format: Format) -> bytes:
     """What was paid of certified debts, or went back, a row for each entry of the books and note."""
     rows: list[list[Value]] = [
         [
@@ -72,12 +72,12 @@ def payments_sheet(paid: Sequence[PaidAfterwards], language: str, wanted: Format
         ]
         for one in paid
     ]
-    return table(_PAID, rows, language, wanted)
+    return table(_PAID, rows, language, file_format)
 
 
-def table(columns: Sequence[Column], rows: Sequence[Sequence[Value]], language: str, wanted: Format) -> bytes:
+def table(columns: Sequence[Column], rows: Sequence[Sequence[Value]], language: str, file_format: Format) -> bytes:
     """These rows as a file; what people wrote is never a formula in it."""
-    if wanted == "xlsx":
+    if file_format == "xlsx":
         return sheets.books.xlsx(columns, rows, language)
     return sheets.writing.csv(columns, rows, language).encode()
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 
 from inputkit.days import Whole
-from inputkit.shapes import Labels, Shape, label
+from inputkit.schemas import Labels, Shape, label
 
 from fee_declarations.claims.plans import Listed as PlanListed
 from fee_declarations.declaration_rows import NotedDeclaration

@@ -72,14 +72,14 @@ def remind(conn: Connection, payer: tuple[str, UUID], by: Reminding) -> UUID | N
     ]
     # Another worker may have sent one of them: of that one nothing is said twice.
     written = reminded.add(conn, new)
-    told = [(one, level) for one, level in due if one.note_id in written]
-    if not told:
+    announced = [(one, level) for one, level in due if one.note_id in written]
+    if not announced:
         return None
-    outbox.record(conn, events.SOURCE, _event(mail_id, told, by))
+    outbox.record(conn, events.SOURCE, _event(mail_id, announced, by))
     return mail_id
 
 
-def _event(mail_id: UUID, told: Sequence[tuple[Owed, ReminderLevel]], by: Reminding) -> Event:
+def _event(mail_id: UUID, announced: Sequence[tuple[Owed, ReminderLevel]], by: Reminding) -> Event:
     """The mail is in the words of the latest level among its notes."""
     today = local_day(by.now)
     notes = [
@@ -96,14 +96,14 @@ def _event(mail_id: UUID, told: Sequence[tuple[Owed, ReminderLevel]], by: Remind
             overdue=one.valid_until < today,
             open_cents=one.open_cents,
         )
-        for one, level in told
+        for one, level in announced
     ]
-    first, _ = told[0]
-    _, latest = max(told, key=_days)
+    first, _ = announced[0]
+    _, latest = max(announced, key=_days)
     return events.payment_reminded(
         mail_id, notes, event_data.Recipient(first.email, first.locale, first.business_name), latest.text
     )
 
 
-def _days(told: tuple[Owed, ReminderLevel]) -> int:
-    return told[1].days
+def _days(announced: tuple[Owed, ReminderLevel]) -> int:
+    return announced[1].days

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from inputkit.days import Day, Whole
-from inputkit.shapes import Labels, Shape, label
+from inputkit.schemas import Labels, Shape, label
 from inputkit.text import Line, Lines
 from pydantic import Field
 from servicekit.formats import by_four

@@ -5,7 +5,7 @@ from typing import Any, cast
 from uuid import UUID
 
 from flask import Blueprint, Response, jsonify
-from inputkit.shapes import fault
+from inputkit.schemas import fault
 from servicekit.access import requires
 from servicekit.db import transaction
 from servicekit.paging import pages
@@ -13,14 +13,14 @@ from servicekit.parsing import invalid, parse_body, parse_query
 from servicekit.problems import preferred_locale
 from sqlalchemy import Connection
 
+from fee_declarations.context import current_context, officer
 from fee_declarations.document import render_catalogue
 from fee_declarations.domain.tariffs import Tariffs
 from fee_declarations.following import catalogues, overdue, papers, schemas, shelf
 from fee_declarations.following.catalogue_store import Catalogue
 from fee_declarations.following.errors import CatalogueNotFound
-from fee_declarations.following_api.parts import context, follow_up
+from fee_declarations.following_api.context import follow_up, officer_context
 from fee_declarations.options import RECEIVE, RELEASE
-from fee_declarations.parts import current_parts, officer
 from fee_declarations.payments.schemas import EmptyIn, PageQuery, ReasonIn
 from fee_declarations.revenue_office import Listed, look
 
@@ -31,12 +31,12 @@ blueprint = Blueprint("catalogues", __name__)
 @requires(RECEIVE)
 def get_overdue() -> dict[str, Any]:
     """Notes past their date by age; with a fee and a year, what a catalogue of them would list."""
-    asked, own = parse_query(schemas.OverdueQuery), current_parts()
-    fees, today = own.tariffs().fees, own.today()
+    asked, context = parse_query(schemas.OverdueQuery), current_context()
+    fees, today = context.tariffs().fees, context.today()
     to_certify = asked.fee is not None and asked.year is not None
     small = follow_up().small_balance_cents if to_certify else 0
     which = overdue.Filter(today, small, fee=asked.fee, year=asked.year, to_certify=to_certify)
-    with transaction(own.engine) as conn:
+    with transaction(context.engine) as conn:
         sums = overdue.sums(conn, which)
         found = overdue.notes_of(conn, which, shelf.PAGE, (asked.page - 1) * shelf.PAGE)
         narrowed = {"page": str(asked.page)} | ({"fee": asked.fee or "", "year": str(asked.year)} if to_certify else {})
@@ -50,9 +50,9 @@ def get_overdue() -> dict[str, Any]:
 @blueprint.get("/catalogues")
 @requires(RECEIVE)
 def get_catalogues() -> dict[str, Any]:
-    page, own = parse_query(PageQuery).page, current_parts()
-    fees = own.tariffs().fees
-    with transaction(own.engine) as conn:
+    page, context = parse_query(PageQuery).page, current_context()
+    fees = context.tariffs().fees
+    with transaction(context.engine) as conn:
         rows, number = shelf.catalogues_of(conn, page)
     items = [schemas.catalogue_out(row, fees, officer()) for row in rows]
     return {"items": items, "page": page, "pages": pages(number, shelf.PAGE)}
@@ -62,10 +62,10 @@ def get_catalogues() -> dict[str, Any]:
 @requires(RECEIVE)
 def post_catalogue() -> Response:
     """List what is overdue of a fee and year; another person must release it."""
-    body, doing = parse_body(schemas.CatalogueIn), context()
+    body, doing = parse_body(schemas.CatalogueIn), officer_context()
     if body.fee not in doing.tariffs.fees:
         raise invalid([fault("fee", "choice", schemas.CatalogueIn.labels)])
-    with transaction(current_parts().engine) as conn:
+    with transaction(current_context().engine) as conn:
         made = catalogues.propose(conn, body.fee, body.year, doing)
         answer = jsonify(_shown(conn, made, 1, doing.tariffs))
     answer.status_code = 201
@@ -76,8 +76,8 @@ def post_catalogue() -> Response:
 @blueprint.get("/catalogues/<uuid:catalogue_id>")
 @requires(RECEIVE)
 def get_catalogue(catalogue_id: UUID) -> dict[str, Any]:
-    page, tariffs = parse_query(PageQuery).page, current_parts().tariffs()
-    with transaction(current_parts().engine) as conn:
+    page, tariffs = parse_query(PageQuery).page, current_context().tariffs()
+    with transaction(current_context().engine) as conn:
         return _shown(conn, catalogue_id, page, tariffs)
 
 
@@ -86,8 +86,8 @@ def get_catalogue(catalogue_id: UUID) -> dict[str, Any]:
 def post_catalogue_release(catalogue_id: UUID) -> dict[str, Any]:
     """The debts are certified, as far as they are still open."""
     parse_body(EmptyIn)
-    doing = context()
-    with transaction(current_parts().engine) as conn:
+    doing = officer_context()
+    with transaction(current_context().engine) as conn:
         catalogues.release(conn, catalogue_id, doing)
         return _shown(conn, catalogue_id, 1, doing.tariffs)
 
@@ -95,8 +95,8 @@ def post_catalogue_release(catalogue_id: UUID) -> dict[str, Any]:
 @blueprint.post("/catalogues/<uuid:catalogue_id>/rejection")
 @requires(RELEASE)
 def post_catalogue_rejection(catalogue_id: UUID) -> dict[str, Any]:
-    body, doing = parse_body(ReasonIn), context()
-    with transaction(current_parts().engine) as conn:
+    body, doing = parse_body(ReasonIn), officer_context()
+    with transaction(current_context().engine) as conn:
         catalogues.reject(conn, catalogue_id, body.reason, doing)
         return _shown(conn, catalogue_id, 1, doing.tariffs)
 
@@ -105,8 +105,8 @@ def post_catalogue_rejection(catalogue_id: UUID) -> dict[str, Any]:
 @requires(RECEIVE)
 def post_catalogue_confirmation(catalogue_id: UUID) -> dict[str, Any]:
     """The treasury has confirmed that it has the catalogue."""
-    body, doing = parse_body(schemas.ConfirmationIn), context()
-    with transaction(current_parts().engine) as conn:
+    body, doing = parse_body(schemas.ConfirmationIn), officer_context()
+    with transaction(current_context().engine) as conn:
         first = shelf.certified_on(conn, catalogue_id)
         if first and not first <= body.on <= doing.today:
             bounds = {"first": f"{first:%d/%m/%Y}", "last": f"{doing.today:%d/%m/%Y}"}
@@ -119,22 +119,22 @@ def post_catalogue_confirmation(catalogue_id: UUID) -> dict[str, Any]:
 @requires(RECEIVE)
 def get_catalogue_payments(catalogue_id: UUID) -> dict[str, Any]:
     """What was paid of certified debts by our codes since: the treasury takes it off its list."""
-    with transaction(current_parts().engine) as conn:
+    with transaction(current_context().engine) as conn:
         if shelf.catalogue(conn, catalogue_id) is None:
             raise CatalogueNotFound
         paid = _paid(conn, catalogue_id)
     return {"items": [schemas.paid_out(one) for one in paid], "cents": sum(one.cents for one in paid)}
 
 
-@blueprint.get("/catalogues/<uuid:catalogue_id>/debts.csv", defaults={"what": "debts", "wanted": "csv"})
-@blueprint.get("/catalogues/<uuid:catalogue_id>/debts.xlsx", defaults={"what": "debts", "wanted": "xlsx"})
-@blueprint.get("/catalogues/<uuid:catalogue_id>/payments.csv", defaults={"what": "payments", "wanted": "csv"})
-@blueprint.get("/catalogues/<uuid:catalogue_id>/payments.xlsx", defaults={"what": "payments", "wanted": "xlsx"})
+@blueprint.get("/catalogues/<uuid:catalogue_id>/debts.csv", defaults={"what": "debts", "ending": "csv"})
+@blueprint.get("/catalogues/<uuid:catalogue_id>/debts.xlsx", defaults={"what": "debts", "ending": "xlsx"})
+@blueprint.get("/catalogues/<uuid:catalogue_id>/payments.csv", defaults={"what": "payments", "ending": "csv"})
+@blueprint.get("/catalogues/<uuid:catalogue_id>/payments.xlsx", defaults={"what": "payments", "ending": "xlsx"})
 @requires(RECEIVE)
-def get_catalogue_file(catalogue_id: UUID, what: str, wanted: str) -> Response:
+def get_catalogue_file(catalogue_id: UUID, what: str, ending: str) -> Response:
     """The whole catalogue as a file for the treasury, or what was paid of it."""
-    form, language = cast(papers.Format, wanted), preferred_locale()
-    with transaction(current_parts().engine) as conn:
+    form, language = cast(papers.Format, ending), preferred_locale()
+    with transaction(current_context().engine) as conn:
         row = shelf.catalogue(conn, catalogue_id)
         if row is None:
             raise CatalogueNotFound
@@ -145,7 +145,7 @@ def get_catalogue_file(catalogue_id: UUID, what: str, wanted: str) -> Response:
         else:
             content = papers.payments_sheet(_paid(conn, catalogue_id, form), language, form)
     response = Response(content, content_type=papers.MEDIA[form])
-    response.headers["Content-Disposition"] = f'attachment; filename="{_file_name(row, what, wanted)}"'
+    response.headers["Content-Disposition"] = f'attachment; filename="{_file_name(row, what, ending)}"'
     return response
 
 
@@ -153,8 +153,8 @@ def get_catalogue_file(catalogue_id: UUID, what: str, wanted: str) -> Response:
 @requires(RECEIVE)
 def get_catalogue_page(catalogue_id: UUID) -> Response:
     """The whole catalogue on paper, to be signed."""
-    own, tariffs = current_parts(), current_parts().tariffs()
-    with transaction(own.engine) as conn:
+    context, tariffs = current_context(), current_context().tariffs()
+    with transaction(context.engine) as conn:
         row = shelf.catalogue(conn, catalogue_id)
         if row is None:
             raise CatalogueNotFound
@@ -162,14 +162,14 @@ def get_catalogue_page(catalogue_id: UUID) -> Response:
         look(conn, [one.business_id for one in lines], Listed("catalogue", len(lines), {"form": "pdf"}))
     # Drawn outside of the transaction, which holds locks.
     title = schemas.fee_out(row.fee, tariffs.fees)["title"]["el"]
-    content = papers.catalogue_of(row, lines, title, own.municipality)
+    content = papers.catalogue_of(row, lines, title, context.municipality)
     response = Response(render_catalogue(replace(content, english=preferred_locale() == "en")), content_type=papers.PDF)
     response.headers["Content-Disposition"] = f'attachment; filename="{_file_name(row, "debts", "pdf")}"'
     return response
 
 
-def _file_name(row: Catalogue, what: str, wanted: str) -> str:
-    return f"katalogos-{(row.number or 'draft').replace('/', '-')}-{what}.{wanted}"
+def _file_name(row: Catalogue, what: str, ending: str) -> str:
+    return f"katalogos-{(row.number or 'draft').replace('/', '-')}-{what}.{ending}"
 
 
 def _paid(conn: Connection, catalogue_id: UUID, form: str | None = None) -> list[shelf.PaidAfterwards]:

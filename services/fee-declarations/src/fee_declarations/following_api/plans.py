@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 
 from fee_declarations import debtor_store, store
 from fee_declarations.claims import plans as known
+from fee_declarations.context import current_context, officer, person_id
 from fee_declarations.declaration_rows import NotedDeclaration
 from fee_declarations.declaring.acting_for import own_to_change
 from fee_declarations.declaring.showing import with_notes
@@ -19,7 +20,6 @@ from fee_declarations.domain.tariffs import Tariffs
 from fee_declarations.errors import NoNote
 from fee_declarations.following import plan_schemas, plans, shelf
 from fee_declarations.options import RECEIVE
-from fee_declarations.parts import current_parts, officer, person_id
 from fee_declarations.payments import cards
 from fee_declarations.payments.errors import NoteNotFound
 from fee_declarations.payments.schemas import PageQuery
@@ -33,7 +33,7 @@ blueprint = Blueprint("plans", __name__)
 def get_plan(declaration_id: UUID) -> dict[str, Any]:
     """What paying the note in so many instalments would be today. Nothing is written."""
     number, by = parse_query(plan_schemas.PlanQuery).number, _granting("declaration")
-    with transaction(current_parts().engine) as conn:
+    with transaction(current_context().engine) as conn:
         row = own_to_change(conn, declaration_id)
         parts = plans.quote(conn, _note_id(row), number, by)
     return {
@@ -47,7 +47,7 @@ def get_plan(declaration_id: UUID) -> dict[str, Any]:
 def post_plan(declaration_id: UUID) -> dict[str, Any]:
     """A new note in place of the one there is, to be paid in so many instalments, each with a code of its own."""
     number, by = parse_body(plan_schemas.PlanIn).number, _granting("declaration")
-    with transaction(current_parts().engine) as conn:
+    with transaction(current_context().engine) as conn:
         plans.start(conn, _note_id(own_to_change(conn, declaration_id)), number, by)
         return _declaration(conn, declaration_id, by.tariffs)
 
@@ -57,7 +57,7 @@ def post_plan(declaration_id: UUID) -> dict[str, Any]:
 def get_plans() -> dict[str, Any]:
     """Notes that are or were paid in instalments, the newest plan first."""
     page = parse_query(PageQuery).page
-    with transaction(current_parts().engine) as conn:
+    with transaction(current_context().engine) as conn:
         found, number = known.listed(conn, shelf.PAGE, (page - 1) * shelf.PAGE)
         look(conn, {one.business_id for one in found})
     items = [plan_schemas.plan_listed_out(one) for one in found]
@@ -69,7 +69,7 @@ def get_plans() -> dict[str, Any]:
 def get_note_plan(note_id: UUID) -> dict[str, Any]:
     """The same as of a declaration, for an officer."""
     number, by = parse_query(plan_schemas.PlanQuery).number, _granting(officer())
-    with transaction(current_parts().engine) as conn:
+    with transaction(current_context().engine) as conn:
         return plan_schemas.parts_out(plans.quote(conn, note_id, number, by), plans.rule_of(by))
 
 
@@ -78,7 +78,7 @@ def get_note_plan(note_id: UUID) -> dict[str, Any]:
 def post_note_plan(note_id: UUID) -> dict[str, Any]:
     """An officer grants the instalments of the rule to a debtor who asked for them; the note is the new one."""
     number, by = parse_body(plan_schemas.PlanIn).number, _granting(officer())
-    with transaction(current_parts().engine) as conn:
+    with transaction(current_context().engine) as conn:
         note = cards.note(conn, note_id)
         if note is None:
             raise NoteNotFound
@@ -89,8 +89,8 @@ def post_note_plan(note_id: UUID) -> dict[str, Any]:
 
 def _granting(actor: str) -> plans.Granting:
     # Reads the tables: before the transaction begins.
-    own = current_parts()
-    return plans.Granting(own.tariffs(), own.finance, own.calendar, actor, own.clock())
+    context = current_context()
+    return plans.Granting(context.tariffs(), context.finance, context.calendar, actor, context.clock())
 
 
 def _note_id(row: NotedDeclaration) -> UUID:

@@ -4,18 +4,18 @@ from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, Response, jsonify
-from inputkit.shapes import fault
+from inputkit.schemas import fault
 from servicekit.access import requires
 from servicekit.db import transaction
 from servicekit.paging import pages
 from servicekit.parsing import invalid, parse_body, parse_query
 from sqlalchemy import Connection
 
+from fee_declarations.context import current_context, officer
 from fee_declarations.following import overdue, remission_store, remissions, schemas, shelf
 from fee_declarations.following.remissions import Decision, What
-from fee_declarations.following_api.parts import follow_up
+from fee_declarations.following_api.context import follow_up
 from fee_declarations.options import RECEIVE, RELEASE
-from fee_declarations.parts import current_parts, officer
 from fee_declarations.payments.schemas import EmptyIn, PageQuery, ReasonIn
 from fee_declarations.revenue_office import Listed, look
 
@@ -26,10 +26,10 @@ blueprint = Blueprint("remissions", __name__)
 @requires(RECEIVE)
 def get_small_balances() -> dict[str, Any]:
     """Balances too small for a reminder: for one decision to write them off."""
-    page, own, rules = parse_query(PageQuery).page, current_parts(), follow_up()
-    fees, today = own.tariffs().fees, own.today()
+    page, context, rules = parse_query(PageQuery).page, current_context(), follow_up()
+    fees, today = context.tariffs().fees, context.today()
     which = overdue.Filter(today, most_cents=rules.small_balance_cents)
-    with transaction(own.engine) as conn:
+    with transaction(context.engine) as conn:
         sums = overdue.sums(conn, which)
         found = overdue.notes_of(conn, which, shelf.PAGE, (page - 1) * shelf.PAGE)
         look(conn, {one.business_id for one in found}, Listed("small-balances", len(found), {"page": str(page)}))
@@ -42,7 +42,7 @@ def get_small_balances() -> dict[str, Any]:
 @requires(RECEIVE)
 def get_remissions() -> dict[str, Any]:
     page = parse_query(PageQuery).page
-    with transaction(current_parts().engine) as conn:
+    with transaction(current_context().engine) as conn:
         rows, number = remission_store.listed(conn, page, shelf.PAGE)
     items = [schemas.remission_out(row, officer()) for row in rows]
     return {"items": items, "page": page, "pages": pages(number, shelf.PAGE)}
@@ -52,13 +52,13 @@ def get_remissions() -> dict[str, Any]:
 @requires(RECEIVE)
 def post_remission() -> Response:
     """List what a decision gives up; another person must release it."""
-    body, own = parse_body(schemas.RemissionIn), current_parts()
-    if body.on > own.today():
-        bounds = {"first": "01/01/1900", "last": f"{own.today():%d/%m/%Y}"}
+    body, context = parse_body(schemas.RemissionIn), current_context()
+    if body.on > context.today():
+        bounds = {"first": "01/01/1900", "last": f"{context.today():%d/%m/%Y}"}
         raise invalid([fault("on", "day_out_of_range", schemas.RemissionIn.labels, **bounds)])
     decision = Decision(What(body.kind), body.number, body.on, body.note_ids)
-    with transaction(own.engine) as conn:
-        made = remissions.propose(conn, decision, officer(), own.clock())
+    with transaction(context.engine) as conn:
+        made = remissions.propose(conn, decision, officer(), context.clock())
         answer = jsonify(_shown(conn, made))
     answer.status_code = 201
     answer.headers["Location"] = f"/remissions/{made}"
@@ -68,7 +68,7 @@ def post_remission() -> Response:
 @blueprint.get("/remissions/<uuid:remission_id>")
 @requires(RECEIVE)
 def get_remission(remission_id: UUID) -> dict[str, Any]:
-    with transaction(current_parts().engine) as conn:
+    with transaction(current_context().engine) as conn:
         return _shown(conn, remission_id)
 
 
@@ -76,18 +76,18 @@ def get_remission(remission_id: UUID) -> dict[str, Any]:
 @requires(RELEASE)
 def post_remission_release(remission_id: UUID) -> dict[str, Any]:
     parse_body(EmptyIn)
-    own = current_parts()
-    with transaction(own.engine) as conn:
-        remissions.release(conn, remission_id, officer(), own.clock())
+    context = current_context()
+    with transaction(context.engine) as conn:
+        remissions.release(conn, remission_id, officer(), context.clock())
         return _shown(conn, remission_id)
 
 
 @blueprint.post("/remissions/<uuid:remission_id>/rejection")
 @requires(RELEASE)
 def post_remission_rejection(remission_id: UUID) -> dict[str, Any]:
-    body, own = parse_body(ReasonIn), current_parts()
-    with transaction(own.engine) as conn:
-        remissions.reject(conn, remission_id, body.reason, officer(), own.clock())
+    body, context = parse_body(ReasonIn), current_context()
+    with transaction(context.engine) as conn:
+        remissions.reject(conn, remission_id, body.reason, officer(), context.clock())
         return _shown(conn, remission_id)
 
 

@@ -34,12 +34,12 @@ def make_step(engine: Engine, folder: Path, habits: Habits, clock: Clock) -> Cal
     inbox = folders.Inbox(folder)
 
     def step() -> int:
-        return sum(_take(engine, inbox, name, habits, clock()) for name in inbox.ready())
+        return sum(_import_file(engine, inbox, name, habits, clock()) for name in inbox.ready())
 
     return step
 
 
-def _take(engine: Engine, inbox: folders.Inbox, name: str, habits: Habits, now: datetime) -> int:
+def _import_file(engine: Engine, inbox: folders.Inbox, name: str, habits: Habits, now: datetime) -> int:
     data = inbox.read(name, LONGEST)
     if data is None:
         return 0

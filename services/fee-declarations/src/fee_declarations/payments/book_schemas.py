@@ -5,12 +5,12 @@ from datetime import date
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from inputkit.shapes import Labels, label
+from inputkit.schemas import Labels, label
 from inputkit.text import Line
 from pydantic import Field
 from servicekit.formats import by_four
 
-from fee_declarations.accounting import standing
+from fee_declarations.accounting import note_state
 from fee_declarations.domain.terms import parse_period
 from fee_declarations.payments.rows import Drawer, NoteRow
 from fee_declarations.payments.schemas import MOST_CENTS, FinanceIn
@@ -85,7 +85,7 @@ def note_out(row: NoteRow, today: date) -> dict[str, Any]:
         "amount_cents": row.amount_cents,
         "issued_on": row.issued_on.isoformat(),
         "valid_until": row.valid_until.isoformat(),
-        "state": standing.state_of(row, today),
+        "state": note_state.state_of(row, today),
         "charged_cents": amounts.charged,
         "paid_cents": amounts.paid,
         "open_cents": amounts.open,

@@ -46,18 +46,18 @@ class Proposed:
     reason: str
 
 
-def propose(conn: Connection, wanted: Proposed, officer: str, now: datetime) -> None:
+def propose(conn: Connection, proposed: Proposed, officer: str, now: datetime) -> None:
     """Say where a held payment goes.
 
     Raises PaymentNotFound, PaymentDecided, DoesNotFit, OwnBusiness, NoteNotPayable.
     """
-    payment = _held(conn, wanted.payment_id)
-    _check(conn, payment, wanted.proposal, officer)
+    payment = _held(conn, proposed.payment_id)
+    _check(conn, payment, proposed.proposal, officer)
     new = Decision(
         id=uuid4(),
-        payment_id=wanted.payment_id,
-        proposal=wanted.proposal,
-        reason=wanted.reason,
+        payment_id=proposed.payment_id,
+        proposal=proposed.proposal,
+        reason=proposed.reason,
         state="pending",
         proposed_by=officer,
         proposed_at=now,
@@ -177,14 +177,14 @@ def _book(conn: Connection, act: Release) -> None:
 
 def _allocate(conn: Connection, act: Release, proposal: Allocate) -> None:
     _book(conn, act)
-    payment, wanted = act.payment, {one.note_id: one.cents for one in proposal.notes}
-    debts = books.lock_debts(conn, wanted)
+    payment, cents_by_note = act.payment, {one.note_id: one.cents for one in proposal.notes}
+    debts = books.lock_debts(conn, cents_by_note)
     # Read after the locks: a note may have been replaced while we waited, and its debts are elsewhere then.
-    owners = store.owners_of_payable(conn, wanted)
-    if len(owners) != len(wanted):
+    owners = store.owners_of_payable(conn, cents_by_note)
+    if len(owners) != len(cents_by_note):
         raise NoteNotPayable
     given = []
-    for note_id, cents in wanted.items():
+    for note_id, cents in cents_by_note.items():
         shares, rest = allocate(debts[note_id], cents, act.habits.order)
         into = Into(shares, rest, owners[note_id] if rest else None)
         posting.allocate_held(conn, Allocation(payment.id, into, act.reason), act.when, act.now)

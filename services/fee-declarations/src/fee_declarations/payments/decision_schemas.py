@@ -49,7 +49,7 @@ class DecisionIn(FinanceIn):
         """What is proposed; ``_whole`` has seen that nothing of it is missing."""
         match self:
             case DecisionIn(kind="allocate"):
-                return proposals.Allocate([proposals.Wanted(one.note_id, one.cents) for one in self.notes])
+                return proposals.Allocate([proposals.NoteShare(one.note_id, one.cents) for one in self.notes])
             case DecisionIn(kind="credit", business_id=UUID() as business_id):
                 return proposals.Credit(business_id)
             case DecisionIn(kind="refund", iban=str() as iban):
@@ -99,7 +99,7 @@ def pending_out(pending: Decision, what: dict[str, Any], me: str) -> dict[str, A
     }
 
 
-def share_out(share: proposals.Wanted, note: NamedNote | None) -> dict[str, Any]:
+def share_out(share: proposals.NoteShare, note: NamedNote | None) -> dict[str, Any]:
     """A part of a payment for a note, with whose note it is."""
     named = {"number": note.number, "business_name": note.business_name} if note else {}
     return {"note_id": str(share.note_id), "cents": share.cents, **named}

@@ -55,7 +55,7 @@ def reject_pending(conn: Connection, payment_ids: Sequence[UUID], actor: str, no
 def _read(kept: Mapping[str, Any]) -> Proposal:
     match kept:
         case {"kind": "allocate", "notes": notes}:
-            return proposals.Allocate([proposals.Wanted(UUID(one["note_id"]), one["cents"]) for one in notes])
+            return proposals.Allocate([proposals.NoteShare(UUID(one["note_id"]), one["cents"]) for one in notes])
         case {"kind": "credit", "business_id": business_id}:
             return proposals.Credit(UUID(business_id))
         case {"kind": "refund", "iban": iban}:

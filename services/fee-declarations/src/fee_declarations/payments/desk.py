@@ -44,7 +44,7 @@ class Note:
     def open_cents(self) -> int:
         return sum(self.opened.values())
 
-    def take(self, cents: int, order: Sequence[DebtKind]) -> tuple[list[Share], int]:
+    def pay(self, cents: int, order: Sequence[DebtKind]) -> tuple[list[Share], int]:
         """Pay what is open with so much; returns the shares and what is left over."""
         now = [OpenDebt(debt.id, debt.kind, debt.due, self.opened[debt.id]) for debt in self.debts]
         shares, rest = allocate(now, cents, order)

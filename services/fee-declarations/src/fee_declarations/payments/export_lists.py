@@ -9,7 +9,7 @@ from uuid import UUID
 
 from inputkit.refusals import Text
 from servicekit.formats import by_four
-from sheets.shapes import Column, Kind, Value
+from sheets.schemas import Column, Kind, Value
 from sqlalchemy import Connection
 
 from fee_declarations.payments import export_store as store

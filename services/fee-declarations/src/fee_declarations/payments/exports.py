@@ -6,7 +6,7 @@ from typing import IO
 from uuid import UUID
 
 from sheets import books, writing
-from sheets.shapes import Column, Value
+from sheets.schemas import Column, Value
 from sqlalchemy import Connection
 
 from fee_declarations.payments.errors import TooManyRows

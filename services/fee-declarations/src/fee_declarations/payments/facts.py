@@ -131,7 +131,7 @@ _NEWEST = [
 
 def _coded(conn: Connection, codes: Iterable[str]) -> Sequence[Any]:
     """Notes with one of these codes, each with the newest note of its declaration or of one that amended it."""
-    wanted = list(codes)
+    asked = list(codes)
     own = [
         _OWN.c.id.label("own_id"),
         _OWN.c.rf,
@@ -142,11 +142,11 @@ def _coded(conn: Connection, codes: Iterable[str]) -> Sequence[Any]:
     query = (
         select(*own, *_NEWEST)
         .select_from(_OWN.join(notes, newest).join(declarations, declarations.c.id == notes.c.declaration_id))
-        .where(_OWN.c.rf.in_(wanted))
+        .where(_OWN.c.rf.in_(asked))
     )
     found = conn.execute(query).all()
     known = {row.rf for row in found}
-    others = [code for code in wanted if code not in known]
+    others = [code for code in asked if code not in known]
     return [*found, *_instalments(conn, others)] if others else found
 
 

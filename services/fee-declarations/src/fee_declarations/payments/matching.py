@@ -171,7 +171,7 @@ def _pay(line: BankLine, code: Code, cents: int, desk: Desk) -> tuple[Part, bool
     waived: list[LateFine] = []
     if code.superseded and not late:
         waived = note.waive(code.issued_on, code.own_id, cents)
-    shares, rest = note.take(cents, desk.habits.order)
+    shares, rest = note.pay(cents, desk.habits.order)
     into = Into(shares, rest, note.business_id if rest else None)
     if rest:
         desk.credits[note.business_id] = desk.credits.get(note.business_id, 0) + rest

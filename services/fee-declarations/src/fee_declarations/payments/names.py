@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from uuid import UUID
 
-from inputkit.letters import in_latin, plain_capitals
+from inputkit.alphabets import in_latin, plain_capitals
 from servicekit.db import transaction
 from servicekit.loops import Loop
 from sqlalchemy import ColumnElement, Connection, Engine, FromClause, delete, exists, insert, select, update
@@ -23,18 +23,18 @@ _UNWORDED = select(businesses.c.id, businesses.c.name, businesses.c.trade_name).
 
 def found(conn: Connection, typed: str, most: int) -> list[UUID]:
     """Businesses whose names have, for each word typed, a word that begins with it; at most ``most``."""
-    wanted = sorted(set(words_of(typed)), key=lambda word: (-len(word), word))
-    if not wanted:
+    words = sorted(set(words_of(typed)), key=lambda word: (-len(word), word))
+    if not words:
         return []
     # The longest word is likely the rarest: the others are looked up only among the businesses that have it.
-    first, *others = wanted
+    first, *others = words
     query = select(business_words.c.business_id).where(*_begins(business_words, first))
     for other in others:
         table = business_words.alias()
         query = query.where(exists().where(table.c.business_id == business_words.c.business_id, *_begins(table, other)))
     # Twice as many, because two words of a name may begin so.
     ordered = query.order_by(business_words.c.word, business_words.c.business_id).limit(most * 2)
-    ids = [*conn.execute(ordered).scalars(), *_not_yet(conn, wanted)]
+    ids = [*conn.execute(ordered).scalars(), *_not_yet(conn, words)]
     return list(dict.fromkeys(ids))[:most]
 
 
@@ -71,12 +71,12 @@ def _begins(table: FromClause, word: str) -> tuple[ColumnElement[bool], ColumnEl
     return table.c.word >= word, table.c.word < word + _AFTER
 
 
-def _not_yet(conn: Connection, wanted: Sequence[str]) -> list[UUID]:
+def _not_yet(conn: Connection, words: Sequence[str]) -> list[UUID]:
     """The matches among names that are not in the index yet."""
     return [
         row.id
         for row in conn.execute(_UNWORDED)
-        if all(any(one.startswith(word) for one in _words(row.name, row.trade_name)) for word in wanted)
+        if all(any(one.startswith(word) for one in _words(row.name, row.trade_name)) for word in words)
     ]
 
 

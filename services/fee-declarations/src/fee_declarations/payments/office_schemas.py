@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from inputkit.refusals import Text
-from inputkit.shapes import Labels, Shape, label
+from inputkit.schemas import Labels, Shape, label
 from inputkit.text import Lines
 from pydantic import Field
 from servicekit.paging import pages

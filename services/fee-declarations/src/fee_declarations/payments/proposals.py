@@ -6,7 +6,7 @@ from uuid import UUID
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class NoteShare:
     """The part of the payment that is for this note."""
 
     note_id: UUID
@@ -17,7 +17,7 @@ class Wanted:
 class Allocate:
     """The money pays these notes."""
 
-    notes: Sequence[Wanted]
+    notes: Sequence[NoteShare]
 
 
 @dataclass(frozen=True, slots=True)

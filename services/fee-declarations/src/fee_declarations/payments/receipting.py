@@ -51,7 +51,7 @@ def _render(conn: Connection, row: ReceiptToPrint | None, fees: Mapping[str, Fee
     except Exception as error:
         raise ReceiptNotRendered(receipt_id) from error
     conn.execute(update(receipts).where(receipts.c.id == receipt_id).values(document=document))
-    outbox.record(conn, events.SOURCE, events.payment_told(row, fee, document))
+    outbox.record(conn, events.SOURCE, events.payment_receipted(row, fee, document))
     return receipt_id
 
 

@@ -96,7 +96,7 @@ def of_payments(conn: Connection, payment_ids: Sequence[UUID]) -> dict[UUID, lis
     return found
 
 
-def take_back(given: Sequence[Given], note_id: UUID, cents: int | None) -> list[tuple[Given, int]]:
+def reduce_receipts(given: Sequence[Given], note_id: UUID, cents: int | None) -> list[tuple[Given, int]]:
     """Which receipts of the note lose how much, when so much of it goes back; None: all that they still stand for."""
     found = []
     for one in given:

@@ -24,7 +24,7 @@ def end_to_end_id(refund_id: UUID) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class RefundRequest:
     """A part of the credit of a business that is to go to this account. ``again_of``: the refund that the bank sent
     back, in whose place it is."""
 
@@ -35,30 +35,30 @@ class Wanted:
     again_of: UUID | None = None
 
 
-def propose(conn: Connection, wanted: Wanted, officer: str, now: datetime) -> UUID:
+def propose(conn: Connection, request: RefundRequest, officer: str, now: datetime) -> UUID:
     """Propose that so much of a credit goes back; returns the refund.
 
     Raises DoesNotFit, OwnBusiness; RefundNotFound and RefundDecided for what it is in the place of.
     """
-    _check(conn, wanted.business_id, wanted.cents, officer)
-    if wanted.again_of:
-        _replaceable(conn, wanted.again_of, wanted.business_id)
+    _check(conn, request.business_id, request.cents, officer)
+    if request.again_of:
+        _replaceable(conn, request.again_of, request.business_id)
     refund_id = uuid4()
     new = Refund(
         id=refund_id,
         payment_id=None,
-        business_id=wanted.business_id,
-        amount_cents=wanted.cents,
-        iban=wanted.iban,
+        business_id=request.business_id,
+        amount_cents=request.cents,
+        iban=request.iban,
         end_to_end_id=end_to_end_id(refund_id),
         state="proposed",
-        reason=wanted.reason,
+        reason=request.reason,
         ordered_by=officer,
         released_by=None,
         ordered_at=now,
         changed_at=now,
         order_id=None,
-        again_of=wanted.again_of,
+        again_of=request.again_of,
     )
     store.add(conn, new)
     return refund_id

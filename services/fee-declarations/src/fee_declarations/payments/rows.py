@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from fee_declarations.accounting.standing import Amounts
+from fee_declarations.accounting.note_state import Amounts
 from fee_declarations.payments.proposals import Proposal
 
 

@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from inputkit.refusals import Refused
-from inputkit.shapes import Shape
+from inputkit.schemas import Shape
 from inputkit.text import Lines, taking, tidy
 from pydantic import AfterValidator, Field
 from stdnum import iban as iban_numbers

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Connection, func, or_, select
 
 from fee_declarations.accounting import balances
-from fee_declarations.accounting.standing import NoteState
+from fee_declarations.accounting.note_state import NoteState
 from fee_declarations.claims.models import instalments
 from fee_declarations.models import businesses, declarations, notes
 from fee_declarations.payments.models import receipts

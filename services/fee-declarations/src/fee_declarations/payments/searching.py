@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from inputkit.letters import plain_capitals
+from inputkit.alphabets import plain_capitals
 from sqlalchemy import Connection
 
 from fee_declarations.payments import names

@@ -152,7 +152,7 @@ def _cancellations(conn: Connection, sheet: Sheet) -> list[Issued]:
         for line, unwound in sheet.returned
         for note_id, lost, opened in unwound.by_note
         # Of a whole payment that went back, the part that had become a credit is cancelled as well.
-        for one, cents in receipts.take_back(given[unwound.payment_id], note_id, None if unwound.whole else lost)
+        for one, cents in receipts.reduce_receipts(given[unwound.payment_id], note_id, None if unwound.whole else lost)
     ]
 
 

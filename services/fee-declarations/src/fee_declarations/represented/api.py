@@ -11,11 +11,11 @@ from sqlalchemy import Connection
 
 from fee_declarations.businesses import listing as older
 from fee_declarations.businesses.listing import Calculating
+from fee_declarations.context import ServiceContext, current_context, person_id
 from fee_declarations.declaring.schemas import fee_out
 from fee_declarations.domain.duties import Duties
 from fee_declarations.domain.tariffs import FeeKind
 from fee_declarations.errors import BusinessNotFound, EstablishmentNotFound, FeeNotFound
-from fee_declarations.parts import Parts, current_parts, person_id
 from fee_declarations.represented import changing, listing, schemas, store
 from fee_declarations.represented.changing import Description
 from fee_declarations.represented.declaring import Declaring, prefilled
@@ -28,8 +28,8 @@ DECLARE = "fees.declare"
 blueprint = Blueprint("represented", __name__)
 
 
-def _duties(parts: Parts) -> Duties:
-    return Duties(parts.tariffs(), parts.today(), parts.calendar)
+def _duties(context: ServiceContext) -> Duties:
+    return Duties(context.tariffs(), context.today(), context.calendar)
 
 
 @blueprint.get("/businesses")
@@ -37,11 +37,11 @@ def _duties(parts: Parts) -> Duties:
 def get_businesses() -> dict[str, Any]:
     """A page of them. Without a page: with their establishments and periods, for releases before 0104 of the portal,
     as many as one answer may hold."""
-    parts, page = current_parts(), parse_query(schemas.PageQuery).page
-    duties = _duties(parts)
-    with transaction(parts.engine) as conn:
+    context, page = current_context(), parse_query(schemas.PageQuery).page
+    duties = _duties(context)
+    with transaction(context.engine) as conn:
         if page is None:
-            return older.businesses(conn, person_id(), Calculating(duties.tariffs, duties.today, parts.calendar))
+            return older.businesses(conn, person_id(), Calculating(duties.tariffs, duties.today, context.calendar))
         found = listing.businesses(conn, Asked(person_id(), page), duties)
     return schemas.businesses_out(found, duties.today)
 
@@ -50,9 +50,9 @@ def get_businesses() -> dict[str, Any]:
 @requires(DECLARE)
 def post_search() -> dict[str, Any]:
     """Of them those whose name, trade name or tax number has what was written."""
-    parts, body = current_parts(), parse_body(schemas.SearchIn)
-    duties = _duties(parts)
-    with transaction(parts.engine) as conn:
+    context, body = current_context(), parse_body(schemas.SearchIn)
+    duties = _duties(context)
+    with transaction(context.engine) as conn:
         found = listing.businesses(conn, Asked(person_id(), body.page, body.text), duties)
     return schemas.businesses_out(found, duties.today)
 
@@ -76,9 +76,9 @@ def post_establishment_search(business_id: UUID) -> dict[str, Any]:
 def get_declaring(business_id: UUID) -> dict[str, Any]:
     """What a form for several establishments of a business needs: the fees, then the periods of one, then whose it is
     still to be declared."""
-    parts, asked = current_parts(), parse_query(schemas.DeclaringQuery)
-    duties = _duties(parts)
-    with transaction(parts.engine) as conn:
+    context, asked = current_context(), parse_query(schemas.DeclaringQuery)
+    duties = _duties(context)
+    with transaction(context.engine) as conn:
         business = store.one(conn, person_id(), business_id, duties.today)
         if business is None:
             raise BusinessNotFound
@@ -90,9 +90,9 @@ def get_declaring(business_id: UUID) -> dict[str, Any]:
 
 
 def _business(business_id: UUID, asked: Asked) -> dict[str, Any]:
-    parts = current_parts()
-    duties = _duties(parts)
-    with transaction(parts.engine) as conn:
+    context = current_context()
+    duties = _duties(context)
+    with transaction(context.engine) as conn:
         found = listing.business(conn, asked, business_id, duties)
     if found is None:
         raise BusinessNotFound
@@ -103,9 +103,9 @@ def _business(business_id: UUID, asked: Asked) -> dict[str, Any]:
 @requires(DECLARE)
 def get_establishment(establishment_id: UUID) -> dict[str, Any]:
     """One establishment: its facts, how each period stands, and what was changed of it."""
-    parts = current_parts()
-    duties = _duties(parts)
-    with transaction(parts.engine) as conn:
+    context = current_context()
+    duties = _duties(context)
+    with transaction(context.engine) as conn:
         return _establishment(conn, establishment_id, duties)
 
 
@@ -113,11 +113,11 @@ def get_establishment(establishment_id: UUID) -> dict[str, Any]:
 @requires(DECLARE)
 def put_establishment(establishment_id: UUID) -> dict[str, Any]:
     """Its kind, its address, and the facts that its kind has."""
-    parts, body = current_parts(), parse_body(schemas.EstablishmentIn)
-    duties = _duties(parts)
+    context, body = current_context(), parse_body(schemas.EstablishmentIn)
+    duties = _duties(context)
     said = Description(person_id(), establishment_id, body.kind, body.address, body.facts)
-    with transaction(parts.engine) as conn:
-        changing.describe(conn, said, duties.tariffs, parts.clock())
+    with transaction(context.engine) as conn:
+        changing.describe(conn, said, duties.tariffs, context.clock())
         return _establishment(conn, establishment_id, duties)
 
 
@@ -139,10 +139,10 @@ def _establishment(conn: Connection, establishment_id: UUID, duties: Duties) -> 
 def get_establishment_fee(establishment_id: UUID, code: str) -> dict[str, Any]:
     """All that a form of declaring needs: the business, the fee with its questions, the periods, what is kept of the
     establishment as answers, and what was written before."""
-    parts = current_parts()
-    duties = _duties(parts)
+    context = current_context()
+    duties = _duties(context)
     fee = duties.tariffs.fee_on(code, duties.today)
-    with transaction(parts.engine) as conn:
+    with transaction(context.engine) as conn:
         place, business = _own(conn, establishment_id, duties)
         if fee is None or not fee.owed_at(place.kind, place.facts):
             raise FeeNotFound
@@ -152,18 +152,18 @@ def get_establishment_fee(establishment_id: UUID, code: str) -> dict[str, Any]:
             "fee": fee_out(fee, duties.tariffs, duties.today),
             "periods": schemas.periods_out(fee, business.months, filed, duties) if business.months else [],
             "prefilled": prefilled(fee, place),
-            "vat_return": _sent(conn, parts, place, fee),
-            "draft": parts.drafts.mine(conn, f"{code}.{place.id}"),
+            "vat_return": _sent(conn, context, place, fee),
+            "draft": context.drafts.mine(conn, f"{code}.{place.id}"),
         }
 
 
-def _sent(conn: Connection, parts: Parts, place: EstablishmentRow, fee: FeeKind) -> dict[str, Any] | None:
+def _sent(conn: Connection, context: ServiceContext, place: EstablishmentRow, fee: FeeKind) -> dict[str, Any] | None:
     """What the fee says of a VAT return, what was sent for this form, and what may be; None when it takes none."""
     if fee.vat_return is None:
         return None
     found = returns.of_form(conn, principal().subject, place.id, fee.code)
     newest = return_schemas.file_out(found[0]) if found else None
-    return {"rule": fee.vat_return, "file": newest, "limits": return_schemas.limits_out(parts.uploads)}
+    return {"rule": fee.vat_return, "file": newest, "limits": return_schemas.limits_out(context.uploads)}
 
 
 def _about(conn: Connection, place: EstablishmentRow, business: BusinessRow, duties: Duties) -> dict[str, Any]:

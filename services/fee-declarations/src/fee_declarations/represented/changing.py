@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from inputkit.shapes import Fault, fault
+from inputkit.schemas import Fault, fault
 from servicekit.clock import local_day
 from servicekit.parsing import refuse
 from sqlalchemy import Connection

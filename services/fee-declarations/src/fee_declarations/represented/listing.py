@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 from uuid import UUID
 
-from inputkit.letters import folded
+from inputkit.alphabets import folded
 from sqlalchemy import Connection
 
-from fee_declarations.domain.duties import Duties, Place, Standing
+from fee_declarations.domain.duties import Duties, DutyCounts, Place
 from fee_declarations.represented import store
 from fee_declarations.represented.store import ActorRow, BusinessRow, EstablishmentRow, Filed
 
@@ -28,21 +28,21 @@ class Page(Generic[T]):
 
 
 @dataclass(frozen=True, slots=True)
-class BusinessStanding:
+class BusinessSummary:
     """A business with all its establishments. ``unsaid`` is how many of them have no kind yet."""
 
     business: BusinessRow
     establishments: int
     unsaid: int
-    standing: Standing
+    counts: DutyCounts
 
 
 @dataclass(frozen=True, slots=True)
-class PlaceStanding:
+class PlaceSummary:
     """One establishment of a list."""
 
     establishment: EstablishmentRow
-    standing: Standing
+    counts: DutyCounts
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +50,9 @@ class BusinessPage:
     """A business with a page of its establishments and the persons who may act for it. ``of_several``: the caller may
     act for others too."""
 
-    whole: BusinessStanding
+    whole: BusinessSummary
     actors: Sequence[ActorRow]
-    places: Page[PlaceStanding]
+    places: Page[PlaceSummary]
     of_several: bool
 
 
@@ -65,17 +65,17 @@ class Asked:
     text: str = ""
 
 
-def businesses(conn: Connection, asked: Asked, duties: Duties) -> Page[BusinessStanding]:
+def businesses(conn: Connection, asked: Asked, duties: Duties) -> Page[BusinessSummary]:
     """The person's businesses, those with something overdue first."""
     rows = store.of_person(conn, asked.person_id, duties.today)
     places = _by_business(store.establishments_of(conn, [row.id for row in rows]))
     filed = store.filed_by(conn, [row.id for row in rows])
     found = [
-        _standing(row, places.get(row.id, ()), filed, duties)
+        _summary(row, places.get(row.id, ()), filed, duties)
         for row in rows
         if matches(asked.text, row.name, row.trade_name or "", row.afm)
     ]
-    found.sort(key=lambda one: (one.standing.overdue == 0, one.standing.due == 0))
+    found.sort(key=lambda one: (one.counts.overdue == 0, one.counts.due == 0))
     return paged(found, asked.page, BUSINESSES)
 
 
@@ -86,20 +86,20 @@ def business(conn: Connection, asked: Asked, business_id: UUID, duties: Duties) 
         return None
     places = store.establishments_of(conn, [row.id])
     filed = store.filed_by(conn, [row.id])
-    standings = [PlaceStanding(place, standing_of(row, place, filed, duties)) for place in places]
-    found = [one for one in standings if matches(asked.text, one.establishment.name, one.establishment.address)]
-    found.sort(key=lambda one: (one.standing.overdue == 0, one.standing.due == 0))
+    summaries = [PlaceSummary(place, counts_of(row, place, filed, duties)) for place in places]
+    found = [one for one in summaries if matches(asked.text, one.establishment.name, one.establishment.address)]
+    found.sort(key=lambda one: (one.counts.overdue == 0, one.counts.due == 0))
     return BusinessPage(
-        _standing(row, places, filed, duties),
+        _summary(row, places, filed, duties),
         store.actors(conn, row.id, asked.person_id, duties.today),
         paged(found, asked.page, ESTABLISHMENTS),
         store.count_of(conn, asked.person_id, duties.today) > 1,
     )
 
 
-def standing_of(row: BusinessRow, place: EstablishmentRow, filed: Filed, duties: Duties) -> Standing:
+def counts_of(row: BusinessRow, place: EstablishmentRow, filed: Filed, duties: Duties) -> DutyCounts:
     """How one establishment stands."""
-    return duties.standing(Place(place.kind, place.facts), row.months, filed.get(place.id, {}))
+    return duties.counts_of(Place(place.kind, place.facts), row.months, filed.get(place.id, {}))
 
 
 def matches(text: str, *names: str) -> bool:
@@ -115,9 +115,9 @@ def paged(found: Sequence[T], number: int, size: int) -> Page[T]:
     return Page(found[(number - 1) * size : number * size], number, pages, len(found))
 
 
-def _standing(row: BusinessRow, places: Sequence[EstablishmentRow], filed: Filed, duties: Duties) -> BusinessStanding:
-    every = sum((standing_of(row, place, filed, duties) for place in places), Standing())
-    return BusinessStanding(row, len(places), sum(place.kind is None for place in places), every)
+def _summary(row: BusinessRow, places: Sequence[EstablishmentRow], filed: Filed, duties: Duties) -> BusinessSummary:
+    every = sum((counts_of(row, place, filed, duties) for place in places), DutyCounts())
+    return BusinessSummary(row, len(places), sum(place.kind is None for place in places), every)
 
 
 def _by_business(places: Iterable[EstablishmentRow]) -> dict[UUID, list[EstablishmentRow]]:

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Annotated, Any
 
 from inputkit.refusals import Text
-from inputkit.shapes import Labels, Shape, label
+from inputkit.schemas import Labels, Shape, label
 from inputkit.text import Line
 from pydantic import Field
 from servicekit import formats
@@ -13,12 +13,12 @@ from servicekit import formats
 from fee_declarations import schemas, shown
 from fee_declarations.businesses.schemas import KIND
 from fee_declarations.declaring.schemas import channels_out, fee_out
-from fee_declarations.domain.duties import Duties, OpenPeriod, Standing, State, months_of
+from fee_declarations.domain.duties import Duties, DutyCounts, OpenPeriod, State, months_of
 from fee_declarations.domain.facts import Fact, FactKind
 from fee_declarations.domain.questions import YES
 from fee_declarations.domain.tariffs import AHEAD, Duty, FeeKind, Tariffs
 from fee_declarations.represented.declaring import Declaring, prefilled
-from fee_declarations.represented.listing import BusinessPage, BusinessStanding, Page, PlaceStanding
+from fee_declarations.represented.listing import BusinessPage, BusinessSummary, Page, PlaceSummary
 from fee_declarations.represented.store import ActorRow, BusinessRow, ChangeRow, EstablishmentRow
 from fee_declarations.stored_json import text_at, texts_at
 
@@ -91,7 +91,7 @@ class EstablishmentIn(Shape):
     facts: dict[Annotated[str, Field(max_length=32)], Annotated[str, Field(max_length=100)]] = Field(max_length=20)
 
 
-def businesses_out(page: Page[BusinessStanding], today: date) -> dict[str, Any]:
+def businesses_out(page: Page[BusinessSummary], today: date) -> dict[str, Any]:
     return {"items": [_business(one, today) for one in page.items], **_of_page(page)}
 
 
@@ -230,22 +230,22 @@ def _period(one: OpenPeriod, today: date, *, filed: bool) -> dict[str, Any]:
     }
 
 
-def _business(one: BusinessStanding, today: date) -> dict[str, Any]:
-    counts = {"establishments": one.establishments, "unsaid": one.unsaid, **_standing(one.standing, today)}
+def _business(one: BusinessSummary, today: date) -> dict[str, Any]:
+    counts = {"establishments": one.establishments, "unsaid": one.unsaid, **_counts_out(one.counts, today)}
     # Establishments are a list of their own now: releases before 0104 of the portal look for them here.
     return {**head_out(one.business), "counts": counts, "establishments": []}
 
 
-def _place_of_list(one: PlaceStanding, tariffs: Tariffs, today: date) -> dict[str, Any]:
-    return {**place_out(one.establishment, tariffs), "counts": _standing(one.standing, today)}
+def _place_of_list(one: PlaceSummary, tariffs: Tariffs, today: date) -> dict[str, Any]:
+    return {**place_out(one.establishment, tariffs), "counts": _counts_out(one.counts, today)}
 
 
-def _standing(standing: Standing, today: date) -> dict[str, Any]:
-    due = standing.next_due
+def _counts_out(counts: DutyCounts, today: date) -> dict[str, Any]:
+    due = counts.next_due
     return {
-        "filed": standing.filed,
-        "due": standing.due,
-        "overdue": standing.overdue,
+        "filed": counts.filed,
+        "due": counts.due,
+        "overdue": counts.overdue,
         "next_due": due.isoformat() if due else None,
         "days_left": (due - today).days if due else None,
     }

@@ -8,7 +8,7 @@ from filekit.redraw import TAKEN
 from filekit.settings import OpeningSettings
 from filekit.uploads import REASONS
 from inputkit.codes import FieldName
-from inputkit.shapes import Labels, Shape, label
+from inputkit.schemas import Labels, Shape, label
 
 from fee_declarations import schemas
 from fee_declarations.domain.tariffs import REQUIRED, FeeKind

@@ -152,7 +152,7 @@ def _laid_over(own: Sequence[Row], new: Row, section: Section) -> list[Row]:
     following = next((day for row in own if (day := _day(row, begins)) > first), None)
     last = _last_day(new) or (_before(following) if following else None)
     new = {**new, ENDS: last}
-    if any(_says_the_same(row, new, section) for row in own if _day(row, begins) <= first and _reaches(row, last)):
+    if any(_is_same(row, new, section) for row in own if _day(row, begins) <= first and _reaches(row, last)):
         return list(own)
     kept: list[Row] = []
     for row in own:
@@ -166,7 +166,7 @@ def _laid_over(own: Sequence[Row], new: Row, section: Section) -> list[Row]:
     return _ordered([*kept, new], section)
 
 
-def _says_the_same(row: Row, new: Row, section: Section) -> bool:
+def _is_same(row: Row, new: Row, section: Section) -> bool:
     return all(_plain(field, row.get(field.name)) == _plain(field, new.get(field.name)) for field in section.fields)
 
 

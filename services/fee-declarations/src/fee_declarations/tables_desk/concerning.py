@@ -18,7 +18,7 @@ from fee_declarations.tables_desk.reading import Read
 @dataclass(frozen=True, slots=True)
 class Looked:
     """What was found by the tables of a version: the declarations that were looked at, each as it stood then
-    (store.standing_since), and those that the change concerns."""
+    (store.versions_since), and those that the change concerns."""
 
     version: int
     stood: Mapping[UUID, str]
@@ -33,7 +33,7 @@ def concerned(conn: Connection, found: Read, document: Document, calendar: Calen
 def look_ahead(conn: Connection, found: Read, newest: rows.Version, calendar: Calendar) -> Looked:
     """The slow part of ``concerned``, done before the tables are locked and people who file have to wait."""
     # How they stand first: what changes after that is looked at again.
-    stood = store.standing_since(conn, found.change.fee, _first_day(found))
+    stood = store.versions_since(conn, found.change.fee, _first_day(found))
     those = {one.declaration.id: one for one in concerned(conn, found, newest.document, calendar)}
     return Looked(newest.number, stood, those)
 
@@ -44,7 +44,7 @@ def concerned_now(
     """The same as ``concerned`` with the tables locked; only what was filed or changed since is assessed again."""
     if ahead is None or ahead.version != newest.number:
         return list(concerned(conn, found, newest.document, calendar))
-    stand = store.standing_since(conn, found.change.fee, _first_day(found))
+    stand = store.versions_since(conn, found.change.fee, _first_day(found))
     moved = {one for one, how in stand.items() if ahead.stood.get(one) != how}
     kept = [effect for one, effect in ahead.concerned.items() if one in stand and one not in moved]
     return [*kept, *_effects(conn, found, newest.document, calendar, moved)] if moved else kept

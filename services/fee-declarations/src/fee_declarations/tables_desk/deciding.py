@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID, uuid4
 
-from inputkit.shapes import Fault
+from inputkit.schemas import Fault
 from servicekit.clock import local_day
 from servicekit.parsing import invalid
 from sqlalchemy import Connection

@@ -29,12 +29,12 @@ def merged(base: Document, file: Document, current: Document) -> Merged:
     document: dict[str, list[Row]] = {}
     kept: list[str] = []
     for name in (*_ENTRIES, *sections()):
-        before, wanted, now = (_units(name, one) for one in (base, file, current))
+        before, new, now = (_units(name, one) for one in (base, file, current))
         rows: list[Row] = []
-        for unit in {**now, **wanted}:
+        for unit in {**now, **new}:
             staff_s = now.get(unit) != before.get(unit)
-            rows += (now if staff_s else wanted).get(unit, [])
-            if staff_s and now.get(unit) != wanted.get(unit) and wanted.get(unit) != before.get(unit):
+            rows += (now if staff_s else new).get(unit, [])
+            if staff_s and now.get(unit) != new.get(unit) and new.get(unit) != before.get(unit):
                 kept.append(" ".join((name, *unit)))
         document[name] = rows
     return Merged(table_documents.checked(document), kept)

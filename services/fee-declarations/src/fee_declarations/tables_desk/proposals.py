@@ -53,14 +53,14 @@ def touched_out(
 ) -> dict[str, object]:
     """The rows that a change touches, as they were and as they become."""
 
-    def told(series: Iterable[Sequence[Row]]) -> list[dict[str, object]]:
+    def rows_out(series: Iterable[Sequence[Row]]) -> list[dict[str, object]]:
         return [
             {"title": telling.title_of(section, fee, row), **telling.row_out(section, fee, row, today)}
             for rows in series
             for row in rows
         ]
 
-    return {"before": told(before), "after": told(after)}
+    return {"before": rows_out(before), "after": rows_out(after)}
 
 
 def _declaration_out(declaration: Assessed, old: int | None, new: int | None, tariffs: Tariffs) -> dict[str, object]:

@@ -9,7 +9,7 @@ from itertools import product
 
 from inputkit.days import Day
 from inputkit.refusals import Refused, Text, about
-from inputkit.shapes import Fault, fault
+from inputkit.schemas import Fault, fault
 from pydantic import ValidationError
 
 from fee_declarations import table_documents, tables

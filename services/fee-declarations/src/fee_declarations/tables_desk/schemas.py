@@ -4,7 +4,7 @@ from datetime import date
 from typing import Annotated, Literal
 
 from inputkit.days import Day
-from inputkit.shapes import Labels, Shape, label
+from inputkit.schemas import Labels, Shape, label
 from inputkit.text import Line, Lines
 from pydantic import Field
 

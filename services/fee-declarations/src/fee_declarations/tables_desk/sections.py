@@ -87,8 +87,8 @@ class Section:
         if not self.by_answers or fee is None:
             return self.fields
         basis = BASES[fee.basis]
-        wanted = {basis.priced, *(["per"] if basis.per else [])}
-        return [field for field in self.fields if field.name in wanted]
+        names = {basis.priced, *(["per"] if basis.per else [])}
+        return [field for field in self.fields if field.name in names]
 
     def series_of(self, row: Row) -> tuple[str, ...]:
         """What the row is about, beside its fee: of one series one row holds on any day."""
@@ -145,51 +145,51 @@ def sections() -> Mapping[str, Section]:
 
 def _read_sections() -> Mapping[str, Section]:
     """A shape without texts, or texts without a shape, is a fault of ours: KeyError."""
-    told = {name: _SectionTexts.model_validate(texts) for name, texts in read_yaml(TEXTS).items()}
+    known = {name: _SectionTexts.model_validate(texts) for name, texts in read_yaml(TEXTS).items()}
     shapes = table_documents.row_shapes()
-    if missing := shapes.keys() ^ told.keys():
+    if missing := shapes.keys() ^ known.keys():
         raise KeyError(f"tables without texts, or texts without tables: {', '.join(sorted(missing))}")
-    return {name: _section(name, shapes[name], texts) for name, texts in told.items()}
+    return {name: _section(name, shapes[name], texts) for name, texts in known.items()}
 
 
-def _section(name: str, shape: type[BaseModel], told: _SectionTexts) -> Section:
+def _section(name: str, shape: type[BaseModel], texts: _SectionTexts) -> Section:
     found = shape.model_fields
     begins = next((field for field in _BEGINNINGS if field in found), None)
-    own = [field for field in found if field not in {FEE, WHERE, DECISION, ENDS, begins, *told.asks}]
+    own = [field for field in found if field not in {FEE, WHERE, DECISION, ENDS, begins, *texts.asks}]
     return Section(
         name=name,
-        title=told.title,
+        title=texts.title,
         shape=shape,
-        fields=[_field(field, found[field], told.fields[field]) for field in own],
-        asks=told.asks,
+        fields=[_field(field, found[field], texts.fields[field]) for field in own],
+        asks=texts.asks,
         begins=begins,
         ends=ENDS in found,
         of_fee=FEE in found,
         by_answers=WHERE in found,
         decided=DECISION in found,
-        ahead=told.ahead,
+        ahead=texts.ahead,
     )
 
 
-def _field(name: str, info: FieldInfo, told: _FieldTexts) -> Field:
+def _field(name: str, info: FieldInfo, texts: _FieldTexts) -> Field:
     alternatives = table_documents.alternatives(info)
     [first, *_] = [kind for kind in alternatives if kind is not type(None)]
     return Field(
         name=name,
-        title=told.title,
-        kind=_kind(first, told),
+        title=texts.title,
+        kind=_kind(first, texts),
         optional=type(None) in alternatives,
-        choices=told.choices,
-        unit=told.unit,
-        money=told.money,
+        choices=texts.choices,
+        unit=texts.unit,
+        money=texts.money,
     )
 
 
-def _kind(written: object, told: _FieldTexts) -> Kind:
+def _kind(written: object, texts: _FieldTexts) -> Kind:
     """The kind of a field with this annotation."""
     if table_documents.origin(written) is list:
         return Kind.SEVERAL
-    if told.choices or table_documents.origin(written) is Literal:
+    if texts.choices or table_documents.origin(written) is Literal:
         return Kind.CHOICE
     kinds: Mapping[object, Kind] = {Decimal: Kind.DECIMAL, int: Kind.COUNT, date: Kind.DAY, str: Kind.TEXT}
     return kinds[written]

@@ -119,7 +119,7 @@ def about_since(conn: Connection, fee: str | None, first: date, only: Collection
     return _live(conn, fee, when if only is None else when & declarations.c.id.in_(only))
 
 
-def standing_since(conn: Connection, fee: str | None, first: date) -> dict[UUID, str]:
+def versions_since(conn: Connection, fee: str | None, first: date) -> dict[UUID, str]:
     """The same declarations, and by what is seen whether one was changed since: the transaction that wrote its row."""
     query = select(declarations.c.id, text("declarations.xmin::text")).where(_of_live(fee), _since(first))
     return {row[0]: row[1] for row in conn.execute(query)}

@@ -21,14 +21,14 @@ from fee_declarations.tables_desk.sections import DECISION, ENDS, WHERE, Field, 
 _COMING = "coming"
 
 
-class _ToldRow(NamedTuple):
+class _ShownRow(NamedTuple):
     """A row of a series; ``out`` is what is told of it, but for whether it may be removed."""
 
     state: str
     removable: bool
     out: dict[str, object]
 
-    def told(self) -> dict[str, object]:
+    def shown(self) -> dict[str, object]:
         return {**self.out, "removable": self.removable}
 
 
@@ -38,9 +38,9 @@ class _Series(NamedTuple):
     key: dict[str, str]
     title: Text | None
     now: dict[str, object] | None
-    rows: Sequence[_ToldRow]
+    rows: Sequence[_ShownRow]
 
-    def told(self) -> dict[str, object]:
+    def shown(self) -> dict[str, object]:
         return {"key": self.key, "title": self.title, "now": self.now}
 
 
@@ -63,7 +63,7 @@ def overview(document: Document, tariffs: Tariffs, today: date) -> dict[str, obj
 
 def _current(document: Document, section: Section, fee: FeeKind | None, today: date) -> dict[str, object]:
     found = [
-        {**one.told(), "coming": [row.told() for row in one.rows if row.state == _COMING]}
+        {**one.shown(), "coming": [row.shown() for row in one.rows if row.state == _COMING]}
         for one in _all_series(document, section, fee, today)
     ]
     return {"section": section.name, "title": dict(section.title), "series": found}
@@ -83,7 +83,7 @@ def table(document: Document, section: Section, fee: FeeKind | None, today: date
         "acts": _acts(section, series),
         "fields": [_field_out(field) for field in section.fields_of(fee)],
         "asks": [{"name": name, "title": dict(title)} for name, title in section.asks.items()],
-        "series": [{**one.told(), "rows": [row.told() for row in one.rows]} for one in series],
+        "series": [{**one.shown(), "rows": [row.shown() for row in one.rows]} for one in series],
     }
 
 
@@ -110,7 +110,7 @@ def _series(section: Section, fee: FeeKind | None, key: Mapping[str, str], rows:
         title=_key_title(section, fee, key),
         now=row_out(section, fee, holds, today) if holds else None,
         rows=[
-            _ToldRow(
+            _ShownRow(
                 state=_state_of(section, row, today),
                 removable=not changes.must_stay(section, rows, _begins(section, row), today),
                 out=row_out(section, fee, row, today),

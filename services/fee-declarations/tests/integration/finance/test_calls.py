@@ -141,10 +141,10 @@ def test_nothing_overtakes_what_is_still_being_written(side: Side, represent: An
         Bank(side.engine).take(Entry(100, body["note"]["rf"]))
         with transaction(side.engine) as conn:
             assert conn.execute(waiting).scalars().first() is not None
-            assert queue.take(conn, side.clock()) is None
+            assert queue.claim(conn, side.clock()) is None
         late.commit()
     with transaction(side.engine) as conn:
-        taken = queue.take(conn, side.clock())
+        taken = queue.claim(conn, side.clock())
     assert taken is not None
     assert taken.kind == "note-issued"
 
@@ -160,7 +160,7 @@ def test_several_workers_and_processes_that_die_keep_the_order_of_each_debtor(
     server.moods = [chance.choice(["", "", "500", "cut", "garbage", "503"]) for _ in range(30)]
     # One took a message and died: its lease ends.
     with transaction(side.engine) as conn:
-        assert queue.take(conn, side.clock()) is not None
+        assert queue.claim(conn, side.clock()) is not None
     steps = [side.worker() for _ in range(3)]
 
     def work(step: Any) -> None:

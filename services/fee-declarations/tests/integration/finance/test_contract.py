@@ -55,7 +55,9 @@ def everything(side: Side, one: Representative) -> dict[str, Any]:
     newer = officer(side, f"/notes/{note['id']}/reissue")
     bank.take(Entry(newer["open_cents"] + 500, note["rf"], ref="Z", end_to_end="Z-1"))
     with transaction(side.engine) as conn:
-        refund = refunding.propose(conn, refunding.Wanted(uuid.UUID(business["id"]), 300, IBAN, "αίτηση"), "eleni", NOW)
+        refund = refunding.propose(
+            conn, refunding.RefundRequest(uuid.UUID(business["id"]), 300, IBAN, "αίτηση"), "eleni", NOW
+        )
         refunding.release(conn, refund, "nikos", NOW)
     officer(side, f"/notes/{second['note']['id']}/cancellation", {"reason": "λάθος εγκατάσταση"})
     paid = third["note"]["amount_cents"]

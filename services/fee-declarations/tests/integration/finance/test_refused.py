@@ -100,7 +100,7 @@ def test_what_was_told_is_forgotten_and_that_it_was_told_is_not(side: Side, repr
     side.run()
     with transaction(side.engine) as conn:
         conn.execute(update(finance_outbox).values(settled_at=side.clock() - timedelta(days=31)))
-        assert retention.told_to_finance(conn, side.clock() - timedelta(days=30)) == 3
-        assert retention.told_to_finance(conn, side.clock() - timedelta(days=30)) == 0
+        assert retention.finance_messages(conn, side.clock() - timedelta(days=30)) == 3
+        assert retention.finance_messages(conn, side.clock() - timedelta(days=30)) == 0
         rows = conn.execute(select(finance_outbox.c.state, finance_outbox.c.body)).all()
     assert [tuple(row) for row in rows] == [("done", None)] * 3

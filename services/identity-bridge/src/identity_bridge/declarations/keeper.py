@@ -85,8 +85,8 @@ def _cases(conn: Connection, keyring: Keyring, person_id: str) -> list[dict[str,
 
 def _entry(row: RowMapping) -> dict[str, object]:
     detail = row["detail"]
-    told = {"reasons": detail.get("reasons", []), "text": detail.get("text", "")}
-    return pick(row, ("at", "what", "side", "office")) | {"clerk": row["clerk_number"]} | told
+    answer = {"reasons": detail.get("reasons", []), "text": detail.get("text", "")}
+    return pick(row, ("at", "what", "side", "office")) | {"clerk": row["clerk_number"]} | answer
 
 
 def _opened(keyring: Keyring, row: RowMapping, key: str) -> str:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from inputkit.days import Day
 from inputkit.refusals import Text
-from inputkit.shapes import Fault, Shape, Unfit, fault
+from inputkit.schemas import Fault, Shape, Unfit, fault
 from inputkit.tax import Afm
 from inputkit.text import Line, Lines
 from printing.characters import PRINTABLE
@@ -76,9 +76,9 @@ class CertifyIn(_In):
         try:
             return super().taken(members)
         except Unfit as unfit:
-            told = {one.field for one in unfit.faults}
+            faulty = {one.field for one in unfit.faults}
             lacking = _lacking(members) if isinstance(members, Mapping) else []
-            faults = unfit.faults + [one for one in lacking if one.field not in told]
+            faults = unfit.faults + [one for one in lacking if one.field not in faulty]
             order = list(cls.model_fields)
             # Of what has no field of its own it is said last.
             raise Unfit(sorted(faults, key=lambda one: order.index(one.field) if one.field in order else 99)) from None

@@ -76,9 +76,9 @@ class Edit:
     act: Act = Act.CHANGED
 
 
-def says(account: Account, person: Person) -> bool:
+def matches(account: Account, person: Person) -> bool:
     """Whether the account says what the register says about the person, and so its tokens do."""
-    return wanted(person) == {
+    return attributes_of(person) == {
         name: value
         for name, value in (
             ("level", account.level),
@@ -97,7 +97,7 @@ def is_blank(account: Account) -> bool:
     return not (account.person_id or account.verified_given_name or account.verified_family_name)
 
 
-def wanted(person: Person) -> dict[str, str]:
+def attributes_of(person: Person) -> dict[str, str]:
     """The attributes of the person's accounts. Names that are no longer proved are taken away; who the account is stays
     for ever."""
     proved = person.level == "B"

@@ -12,7 +12,7 @@ from keycloak.exceptions import KeycloakError
 from requests import RequestException, Response
 from servicekit.logs import get_logger
 
-from identity_bridge.register.citizen_accounts import Account, AccountsUnavailable, Act, Edit, wanted
+from identity_bridge.register.citizen_accounts import Account, AccountsUnavailable, Act, Edit, attributes_of
 from identity_bridge.register.domain import Person
 
 TIMEOUT_SECONDS = 5
@@ -51,7 +51,7 @@ class KeycloakAccounts:
         before = self._read(f"users/{subject}")
         if before is None:
             raise AccountsUnavailable
-        self._replace(subject, before, wanted(person))
+        self._replace(subject, before, attributes_of(person))
         return self._moment_of_write(subject).replace(microsecond=0) + _ONE
 
     def clear(self, subject: str) -> None:

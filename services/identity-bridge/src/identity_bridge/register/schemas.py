@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from inputkit.days import Whole
-from inputkit.shapes import Shape
+from inputkit.schemas import Shape
 from inputkit.tax import Afm
 from inputkit.text import Line
 from pydantic import Field

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import uuid4
 
 from flask import Blueprint, Response, request
-from inputkit.letters import LOOK_ALIKES, plain_capitals
+from inputkit.alphabets import LOOK_ALIKES, plain_capitals
 from werkzeug.datastructures import MultiDict
 
 from portal import unsent_forms

@@ -4,7 +4,7 @@ from flask import Blueprint, Response, jsonify
 from servicekit.access import authenticated, principal
 
 from identity_bridge.accounts.use_cases import closing
-from identity_bridge.register.api.parts import parts
+from identity_bridge.register.api.context import current_context
 
 blueprint = Blueprint("closing", __name__)
 
@@ -13,6 +13,6 @@ blueprint = Blueprint("closing", __name__)
 @authenticated
 def post_closing() -> tuple[Response, int]:
     """Close the account whose token this is: decided now, and brought to its end by the worker."""
-    own = parts()
-    operation_id = closing.close(own.engine, own.context, principal(), own.clock())
+    context = current_context()
+    operation_id = closing.close(context.engine, context.account_context, principal(), context.clock())
     return jsonify(operation_id=str(operation_id)), 202

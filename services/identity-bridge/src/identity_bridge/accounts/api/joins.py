@@ -4,7 +4,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from flask import Blueprint, Response, jsonify
-from inputkit.shapes import Shape
+from inputkit.schemas import Shape
 from pydantic import Field
 from servicekit.access import principal, requires
 from servicekit.db import transaction
@@ -12,7 +12,7 @@ from servicekit.logs import get_logger
 from servicekit.parsing import parse_body
 
 from identity_bridge.accounts.use_cases import joining
-from identity_bridge.register.api.parts import Parts, parts
+from identity_bridge.register.api.context import Context, current_context
 from identity_bridge.register.citizen_accounts import Account, AccountsUnavailable
 from identity_bridge.register.store import operations
 from identity_bridge.register.store.rows import Operation
@@ -38,8 +38,8 @@ class AnswerIn(Shape):
 @requires("identity.join-accounts")
 def get_current() -> Response:
     """Whether to ask for another account, and how a join of this account or of its person stands."""
-    with transaction(parts().engine) as conn:
-        found = joining.standing(conn, principal(), parts().clock())
+    with transaction(current_context().engine) as conn:
+        found = joining.join_status(conn, principal(), current_context().clock())
     until = found.asked_until
     return jsonify(
         ask=found.ask,
@@ -53,8 +53,8 @@ def get_current() -> Response:
 def post_answer() -> Response:
     """Remember that the question was answered."""
     parse_body(AnswerIn)
-    with transaction(parts().engine) as conn:
-        operations.answer(conn, principal().subject, parts().clock())
+    with transaction(current_context().engine) as conn:
+        operations.answer(conn, principal().subject, current_context().clock())
     return Response(status=204)
 
 
@@ -62,8 +62,8 @@ def post_answer() -> Response:
 @requires("identity.join-accounts")
 def post_intent() -> tuple[Response, int]:
     """Say, signed in with TAXISnet, that this account is to be joined into another one."""
-    with transaction(parts().engine) as conn:
-        intent, expires_at = joining.ask(conn, principal(), parts().clock())
+    with transaction(current_context().engine) as conn:
+        intent, expires_at = joining.ask(conn, principal(), current_context().clock())
     return jsonify(intent=intent, expires_at=expires_at.isoformat(timespec="seconds")), 201
 
 
@@ -71,10 +71,10 @@ def post_intent() -> tuple[Response, int]:
 @requires("identity.join-accounts")
 def post_proof() -> Response:
     """Show the intent, signed in to the account that stays; nothing is changed yet."""
-    own, me, intent = parts(), principal(), parse_body(IntentIn).intent
-    asked = joining.ask_accounts(own.engine, own.accounts, me, intent, own.clock())
-    with transaction(own.engine) as conn:
-        pair = joining.prove(conn, me, asked, own.clock())
+    context, me, intent = current_context(), principal(), parse_body(IntentIn).intent
+    asked = joining.ask_accounts(context.engine, context.accounts, me, intent, context.clock())
+    with transaction(context.engine) as conn:
+        pair = joining.prove(conn, me, asked, context.clock())
     return jsonify(goes=_account_out(pair.goes), stays=_account_out(pair.stays))
 
 
@@ -82,21 +82,21 @@ def post_proof() -> Response:
 @requires("identity.join-accounts")
 def post_operation() -> tuple[Response, int]:
     """Join: decided now, and brought to its end by the worker."""
-    own, me, intent = parts(), principal(), parse_body(IntentIn).intent
-    asked = joining.ask_accounts(own.engine, own.accounts, me, intent, own.clock())
-    with transaction(own.engine) as conn:
-        change_id = joining.begin(conn, own.keepers, me, asked, own.clock())
+    context, me, intent = current_context(), principal(), parse_body(IntentIn).intent
+    asked = joining.ask_accounts(context.engine, context.accounts, me, intent, context.clock())
+    with transaction(context.engine) as conn:
+        change_id = joining.begin(conn, context.keepers, me, asked, context.clock())
     if change_id is not None:
-        _write(own, change_id)
-    with transaction(own.engine) as conn:
+        _write(context, change_id)
+    with transaction(context.engine) as conn:
         found = operations.newest_into(conn, me.subject)
     return jsonify(_operation_out(found) if found else None), 201
 
 
-def _write(own: Parts, change_id: UUID) -> None:
+def _write(context: Context, change_id: UUID) -> None:
     """Raise the account now, so that the person need not wait for the worker."""
     try:
-        while levels.write_waiting(own.engine, own.keyring, own.accounts, own.clock, change_id):
+        while levels.write_waiting(context.engine, context.keyring, context.accounts, context.clock, change_id):
             pass
     except AccountsUnavailable:
         log.warning("level-waits", reason="accounts unavailable")

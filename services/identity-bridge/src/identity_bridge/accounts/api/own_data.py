@@ -6,11 +6,11 @@ from servicekit.access import principal
 from servicekit.db import transaction
 
 from identity_bridge.accounts.use_cases import own_data
-from identity_bridge.register.api.parts import parts
+from identity_bridge.register.api.context import current_context
 
 
 def held() -> dict[str, Any]:
     """Everything that this service holds of the account and its person; the own tax number is in the body alone."""
-    own = parts()
-    with transaction(own.engine) as conn:
-        return own_data.collect(conn, own.context, principal().subject)
+    context = current_context()
+    with transaction(context.engine) as conn:
+        return own_data.collect(conn, context.account_context, principal().subject)

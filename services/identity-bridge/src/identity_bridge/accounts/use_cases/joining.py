@@ -54,7 +54,7 @@ class Pair:
 
 
 @dataclass(frozen=True)
-class Standing:
+class JoinStatus:
     """How joining stands for an account.
 
     ``ask``: «Have you an account already?» is still to be asked. ``operation``: the newest join into this account
@@ -68,14 +68,14 @@ class Standing:
     asked_until: datetime | None
 
 
-def standing(conn: Connection, me: Principal, now: datetime) -> Standing:
+def join_status(conn: Connection, me: Principal, now: datetime) -> JoinStatus:
     """What the portal shows this account, wherever the joining was interrupted."""
     here = store.newest_into(conn, me.subject)
     if here or not _made_by_taxisnet(me.username):
-        return Standing(False, here, True, None)
+        return JoinStatus(False, here, True, None)
     elsewhere = store.unlinked_of(conn, me.person_id) if me.person_id else None
     ask = elsewhere is None and not store.answered(conn, me.subject)
-    return Standing(ask, elsewhere, False, joins.open_until(conn, me.subject, now))
+    return JoinStatus(ask, elsewhere, False, joins.open_until(conn, me.subject, now))
 
 
 def ask(conn: Connection, me: Principal, now: datetime) -> tuple[str, datetime]:

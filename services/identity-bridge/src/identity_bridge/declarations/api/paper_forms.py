@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from flask import Blueprint, Response, g, jsonify
-from inputkit.shapes import Fault, Unfit
+from inputkit.schemas import Fault, Unfit
 from servicekit.access import requires
 from servicekit.db import transaction
 from servicekit.parsing import invalid, parse_body
@@ -16,7 +16,7 @@ from identity_bridge.declarations.printed.scan import Scan
 from identity_bridge.declarations.schemas.cases import BODY_BYTES, CertificationIn, PaperIn, TypedCertificationIn
 from identity_bridge.declarations.use_cases import paper_forms
 from identity_bridge.register.api import refusals
-from identity_bridge.register.api.parts import Parts, parts
+from identity_bridge.register.api.context import Context, current_context
 from identity_bridge.register.citizen_accounts import Account
 
 blueprint = Blueprint("paper_forms", __name__, url_prefix="/declarations-desk")
@@ -31,33 +31,33 @@ _WHO = {
 @requires(OPTION)
 def post_paper() -> tuple[Response, int]:
     """Everything about the paper is looked at first: what is said of the citizen must not depend on it."""
-    own, body = parts(), parse_body(PaperIn, longest=BODY_BYTES)
+    context, body = current_context(), parse_body(PaperIn, longest=BODY_BYTES)
     file, certification = _checked(body)
-    account, lookup_id = _of_visit(own, body.visit) if body.visit else _looked_up(own, body.who)
-    with transaction(own.engine) as conn:
-        clerk, now = clerk_of(conn), own.clock()
+    account, lookup_id = _of_visit(context, body.visit) if body.visit else _looked_up(context, body.who)
+    with transaction(context.engine) as conn:
+        clerk, now = clerk_of(conn), context.clock()
         if lookup_id is not None:
             g.subject = paper_forms.whose_lookup(conn, clerk, lookup_id, now)
         elif body.visit is not None:
             g.subject = paper_forms.whose_visit(conn, clerk, body.visit, now)
         paper = paper_forms.Paper(account, body.fields, file, certification)
-        case_id = paper_forms.enter(conn, own.keyring, actor_of(clerk), paper, now)
-        record(conn, own, clerk, case_id, "declaration.entered")
-        return jsonify(shown(conn, own, clerk, case_id)), 201
+        case_id = paper_forms.enter(conn, context.keyring, actor_of(clerk), paper, now)
+        record(conn, context, clerk, case_id, "declaration.entered")
+        return jsonify(shown(conn, context, clerk, case_id)), 201
 
 
-def _of_visit(own: Parts, visit: UUID) -> tuple[Account | None, None]:
+def _of_visit(context: Context, visit: UUID) -> tuple[Account | None, None]:
     """The account of the clerk's visit of today, as Keycloak has it."""
-    with transaction(own.engine) as conn:
-        g.subject = paper_forms.whose_visit(conn, clerk_of(conn), visit, own.clock())
-    return own.accounts.get(g.subject), None
+    with transaction(context.engine) as conn:
+        g.subject = paper_forms.whose_visit(conn, clerk_of(conn), visit, context.clock())
+    return context.accounts.get(g.subject), None
 
 
-def _looked_up(own: Parts, who: str) -> tuple[Account, UUID]:
+def _looked_up(context: Context, who: str) -> tuple[Account, UUID]:
     """A look-up in a transaction of its own: it counts and is recorded whatever becomes of the paper."""
-    found = own.accounts.find(who)
-    with transaction(own.engine) as conn:
-        lookup_id = paper_forms.look_up(conn, clerk_of(conn), found, own.clock())
+    found = context.accounts.find(who)
+    with transaction(context.engine) as conn:
+        lookup_id = paper_forms.look_up(conn, clerk_of(conn), found, context.clock())
     if found is None or lookup_id is None:
         raise CitizenNotFound
     return found, lookup_id

@@ -1,6 +1,6 @@
 """What people call the fields of a special declaration, and how they are asked for one that they did not fill in."""
 
-from inputkit.shapes import Labels, label
+from inputkit.schemas import Labels, label
 
 DECLARATIONS: Labels = {
     "afm": label("ΑΦΜ της επιχείρησης", "Tax number of the business"),

@@ -13,7 +13,7 @@ from inputkit import tax
 from inputkit.codes import numbered
 from inputkit.email import on_the_wire
 from inputkit.refusals import Refused, Text
-from inputkit.shapes import Fault, fault
+from inputkit.schemas import Fault, fault
 from inputkit.tax import Afm
 from inputkit.text import check
 from printing.characters import PRINTABLE

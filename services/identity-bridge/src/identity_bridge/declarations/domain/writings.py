@@ -2,7 +2,7 @@
 
 import re
 
-from inputkit.letters import in_one_script, plain_capitals
+from inputkit.alphabets import in_one_script, plain_capitals
 
 from identity_bridge.register.domain.names import Match, compare
 

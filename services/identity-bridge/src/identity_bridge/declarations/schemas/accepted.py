@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from inputkit.days import Day
 from inputkit.email import EmailAddress
-from inputkit.shapes import Shape
+from inputkit.schemas import Shape
 from inputkit.tax import Afm
 from inputkit.text import Line
 from printing.characters import PRINTABLE

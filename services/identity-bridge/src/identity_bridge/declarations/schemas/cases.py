@@ -12,7 +12,7 @@ from inputkit.days import Day, Whole
 from inputkit.email import EmailAddress, read_email
 from inputkit.files import SCAN_BYTES
 from inputkit.refusals import Refused
-from inputkit.shapes import Labels, Shape, label
+from inputkit.schemas import Labels, Shape, label
 from inputkit.tax import afm_digits
 from inputkit.tax import gemi as tidy_gemi
 from inputkit.text import Line, Lines, preferring, taking

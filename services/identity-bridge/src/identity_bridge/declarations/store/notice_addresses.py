@@ -71,7 +71,7 @@ def ended(conn: Connection, address_id: UUID, now: datetime) -> None:
     conn.execute(update(table).where(table.c.address_id == address_id).values(ended_at=now))
 
 
-def told(conn: Connection, address_id: UUID, undelivered: str | None, at: datetime) -> None:
+def record_delivery(conn: Connection, address_id: UUID, undelivered: str | None, at: datetime) -> None:
     """What became of the mail with the link, unless something newer is known."""
     older = or_(table.c.mail_told_at.is_(None), table.c.mail_told_at < at)
     values = {"undelivered": undelivered, "mail_told_at": at}

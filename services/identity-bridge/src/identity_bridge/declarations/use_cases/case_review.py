@@ -106,7 +106,7 @@ def case_of(conn: Connection, scan: Scan) -> UUID:
     return found.case_id
 
 
-def take_scan(acting: Acting, case_id: UUID, scan: Scan, certification: CertificationIn) -> None:
+def receive_scan(acting: Acting, case_id: UUID, scan: Scan, certification: CertificationIn) -> None:
     """The signed form was brought to the desk: its case is submitted. Raises NotNow when it takes no document,
     OwnCase."""
     row = moves.find(acting.conn, case_id, None, lock=True)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from uuid import UUID, uuid4
 
-from inputkit.shapes import Fault
+from inputkit.schemas import Fault
 from inputkit.tax import Afm
 from servicekit import outbox
 from servicekit.clock import local_day

@@ -90,14 +90,14 @@ def expire_one(engine: Engine, keyring: Keyring, accounts: Accounts, now: dateti
 
 
 def _end(conn: Connection, keyring: Keyring, row: Accepted, read: Mapping[str, Account], now: datetime) -> None:
-    other, told = _outlasting(conn, keyring, row), None
+    other, notified = _outlasting(conn, keyring, row), None
     if other is None:
         to = _recipient(conn, read, row)
         outbox.record(conn, register_events.SOURCE, events.declaration_expired(row, to))
-        told = to["email"]
+        notified = to["email"]
     elif longer := cases.of_declaration(conn, other):
-        told = notice_addresses.in_force(conn, longer.case_id)
-    notice_addresses.end(conn, row.declaration_id, told, now)
+        notified = notice_addresses.in_force(conn, longer.case_id)
+    notice_addresses.end(conn, row.declaration_id, notified, now)
     _note(conn, row, now)
     store.expire(conn, row.declaration_id, now)
     log.info("declaration-expired", told=other is None)

@@ -108,13 +108,13 @@ def in_force(conn: Connection, case_id: UUID) -> str | None:
     return found.email if found else None
 
 
-def end(conn: Connection, declaration_id: UUID, told: str | None, now: datetime) -> None:
-    """The declaration has ended, and its addresses with it. Their readers are told, unless ``told`` (the address to
+def end(conn: Connection, declaration_id: UUID, notified: str | None, now: datetime) -> None:
+    """The declaration has ended, and its addresses with it. Their readers are told, unless ``notified`` (the address to
     which the end itself is written) is the same."""
     for address in store.open_of(conn, declaration_id):
         store.ended(conn, address.address_id, now)
         row = cases.get(conn, address.case_id)
-        if row is None or address.verified_at is None or address.email.lower() == (told or "").lower():
+        if row is None or address.verified_at is None or address.email.lower() == (notified or "").lower():
             continue
         to: Recipient = {**row.recipient, "email": address.email, "name": row.fields["name"]}
         outbox.record(conn, SOURCE, events.notice_address_ended(str(address.address_id), row, now, to))

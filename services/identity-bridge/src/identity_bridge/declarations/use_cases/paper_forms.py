@@ -39,7 +39,7 @@ def look_up(conn: Connection, clerk: Clerk, found: Account | None, now: datetime
 
 def whose_lookup(conn: Connection, clerk: Clerk, lookup_id: UUID, now: datetime) -> str:
     """The account that was looked up; raises CitizenNotFound."""
-    found = lookup_store.take_lookup(conn, lookup_id, clerk.username, now - lookups.HOUR, now)
+    found = lookup_store.use_lookup(conn, lookup_id, clerk.username, now - lookups.HOUR, now)
     if found is None:
         raise CitizenNotFound
     return str(found.subject)

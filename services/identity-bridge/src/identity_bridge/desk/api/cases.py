@@ -16,7 +16,7 @@ from sqlalchemy import Connection
 
 from identity_bridge.desk import schemas
 from identity_bridge.desk.api import answers
-from identity_bridge.desk.api.parts import parts
+from identity_bridge.desk.api.context import current_context
 from identity_bridge.desk.errors import AccountOfAnotherPerson, AfmOfAnotherAccount, CodeUnknown, NobodyFound
 from identity_bridge.desk.store import cases as store
 from identity_bridge.desk.use_cases import certifying, deciding, opening, undoing
@@ -44,10 +44,10 @@ blueprint.after_request(refusals.recorder("desk.refused"))
 @requires(DESK)
 def post_lookup() -> Response:
     """Find a citizen without a code, by exact user name or address. What comes back is masked."""
-    own, asked = parts(), parse_body(schemas.LookupIn)
-    account = own.accounts.find(asked.who)
-    with transaction(own.engine) as conn:
-        found = lookups.look_up(conn, _clerk(conn), account, asked.reason, own.clock())
+    context, asked = current_context(), parse_body(schemas.LookupIn)
+    account = context.accounts.find(asked.who)
+    with transaction(context.engine) as conn:
+        found = lookups.look_up(conn, _clerk(conn), account, asked.reason, context.clock())
     if found is None:
         raise NobodyFound
     return jsonify(answers.lookup_out(found))
@@ -57,7 +57,7 @@ def post_lookup() -> Response:
 @requires(SUPERVISION)
 def get_doubles() -> Response:
     """Persons with more than one account at the last comparison: how many, and since when. No personal data."""
-    with transaction(parts().engine) as conn:
+    with transaction(current_context().engine) as conn:
         rows = keycloak_sync.doubles_found(conn)
     return jsonify(items=[answers.double_line(row) for row in rows])
 
@@ -73,7 +73,7 @@ def post_double_lookup(double_id: UUID) -> Response:
 @requires(SUPERVISION)
 def get_conflicts() -> Response:
     """What only staff can resolve: two claims to one tax number, or to one account. No personal data."""
-    with transaction(parts().engine) as conn:
+    with transaction(current_context().engine) as conn:
         rows = conflicts.waiting(conn)
     return jsonify(items=[answers.conflict_line(row) for row in rows])
 
@@ -88,9 +88,9 @@ def post_conflict_lookup(conflict_id: UUID) -> Response:
 @blueprint.post("/conflicts/<uuid:conflict_id>/resolve")
 @requires(SUPERVISION)
 def post_resolve(conflict_id: UUID) -> tuple[str, int]:
-    own, asked = parts(), parse_body(schemas.ReasonIn)
-    with transaction(own.engine) as conn:
-        opening.resolve(conn, _clerk(conn), conflict_id, asked.reason, own.clock())
+    context, asked = current_context(), parse_body(schemas.ReasonIn)
+    with transaction(context.engine) as conn:
+        opening.resolve(conn, _clerk(conn), conflict_id, asked.reason, context.clock())
     return "", 204
 
 
@@ -99,14 +99,14 @@ def post_resolve(conflict_id: UUID) -> tuple[str, int]:
 def post_case() -> tuple[Response, int]:
     """Open a case with the citizen's code or with a look-up; the clerk's own open case of the citizen comes back as it
     is."""
-    own, asked = parts(), parse_body(schemas.CaseIn)
-    with _naming_whose(), transaction(own.engine) as conn:
-        clerk, now = _clerk(conn), own.clock()
+    context, asked = current_context(), parse_body(schemas.CaseIn)
+    with _naming_whose(), transaction(context.engine) as conn:
+        clerk, now = _clerk(conn), context.clock()
         case_id: UUID | None
         if asked.lookup_id:
-            case_id = opening.open_by_lookup(conn, own.keyring, clerk, asked.lookup_id, now)
+            case_id = opening.open_by_lookup(conn, context.keyring, clerk, asked.lookup_id, now)
         else:
-            case_id = opening.open_by_code(conn, own.keyring, clerk, asked.code or "", now)
+            case_id = opening.open_by_code(conn, context.keyring, clerk, asked.code or "", now)
     if case_id is None:
         raise CodeUnknown
     return _shown(case_id), 201
@@ -116,9 +116,9 @@ def post_case() -> tuple[Response, int]:
 @requires(DESK)
 def get_cases() -> Response:
     """The clerk's own cases: open ones, and those of the last day. Without the citizens' data."""
-    own = parts()
-    with transaction(own.engine) as conn:
-        rows = store.cases_of(conn, principal().username or "", own.clock() - timedelta(days=1))
+    context = current_context()
+    with transaction(context.engine) as conn:
+        rows = store.cases_of(conn, principal().username or "", context.clock() - timedelta(days=1))
     return jsonify(items=[answers.case_line(row) for row in rows])
 
 
@@ -132,8 +132,8 @@ def get_case(case_id: UUID) -> Response:
 @requires(DESK)
 def post_certify(case_id: UUID) -> Response:
     """The person is who the document says: level B, in every session within seconds."""
-    seen, share = parse_body(schemas.CertifyIn), parts().check_share
-    refuse(seen.faults(local_day(parts().clock())))
+    seen, share = parse_body(schemas.CertifyIn), current_context().check_share
+    refuse(seen.faults(local_day(current_context().clock())))
 
     looked_at = certifying.Seen(
         document_kind=seen.document_kind.value,
@@ -182,7 +182,7 @@ def post_restore(case_id: UUID) -> Response:
 @requires(DESK)
 def get_checks() -> Response:
     """Certifications of colleagues that wait for a second look; disputed ones for supervisors."""
-    with transaction(parts().engine) as conn:
+    with transaction(current_context().engine) as conn:
         rows = waits_for_me(conn)
     return jsonify(items=[answers.check_line(row) for row in rows])
 
@@ -196,13 +196,13 @@ def post_check(case_id: UUID) -> Response:
 
 
 def _looked_up(accounts_of: AccountsOf, about: UUID) -> Response:
-    own, asked = parts(), parse_body(schemas.ReasonIn)
-    with transaction(own.engine) as conn:
+    context, asked = current_context(), parse_body(schemas.ReasonIn)
+    with transaction(context.engine) as conn:
         subjects = accounts_of(conn, about)
-    known = {subject: own.accounts.get(subject) for subject in subjects}
-    with transaction(own.engine) as conn:
+    known = {subject: context.accounts.get(subject) for subject in subjects}
+    with transaction(context.engine) as conn:
         known = {subject: known.get(subject) for subject in accounts_of(conn, about)}
-        found = opening.look_up_all(conn, _clerk(conn), known, asked.reason, own.clock())
+        found = opening.look_up_all(conn, _clerk(conn), known, asked.reason, context.clock())
     return jsonify(items=[answers.lookup_out(one) for one in found])
 
 
@@ -218,7 +218,7 @@ def _is_supervisor() -> bool:
 
 def _clerk(conn: Connection) -> Clerk:
     me = principal()
-    return clerks.clerk_of(conn, parts().keyring, me.username or "", me.subject, supervisor=_is_supervisor())
+    return clerks.clerk_of(conn, current_context().keyring, me.username or "", me.subject, supervisor=_is_supervisor())
 
 
 def _case(conn: Connection, case_id: UUID) -> tuple[Clerk, Visit]:
@@ -231,25 +231,27 @@ def _case(conn: Connection, case_id: UUID) -> tuple[Clerk, Visit]:
 
 def _ask(case_id: UUID, afm: Afm | None = None) -> Answer:
     """What Keycloak says of the accounts that a decision on the case is about; no transaction is open meanwhile."""
-    own = parts()
-    with _naming_whose(), transaction(own.engine) as conn:
+    context = current_context()
+    with _naming_whose(), transaction(context.engine) as conn:
         _, case = _case(conn, case_id)
-        asked = deciding.question(conn, own.keyring, case, afm)
-    return deciding.ask(own.accounts, asked)
+        asked = deciding.question(conn, context.keyring, case, afm)
+    return deciding.ask(context.accounts, asked)
 
 
 def _decide(case_id: UUID, decision: Decision, asked: Answer = NOT_ASKED) -> Response:
     """Decide in one transaction, then bring the account to it at once; if that fails now, the worker does it."""
-    own = parts()
+    context = current_context()
     try:
-        with _naming_whose(), transaction(own.engine) as conn:
+        with _naming_whose(), transaction(context.engine) as conn:
             clerk, case = _case(conn, case_id)
-            change_id = decision(conn, Deciding(own.keyring, clerk, case, own.clock(), asked))
+            change_id = decision(conn, Deciding(context.keyring, clerk, case, context.clock(), asked))
     except (AfmOfAnotherAccount, AccountOfAnotherPerson) as two:
         _note_conflict(case, two)
         raise
     try:
-        while change_id and levels.write_waiting(own.engine, own.keyring, own.accounts, own.clock, change_id):
+        while change_id and levels.write_waiting(
+            context.engine, context.keyring, context.accounts, context.clock, change_id
+        ):
             pass
     except AccountsUnavailable:
         log.warning("level-waits", reason="accounts unavailable")
@@ -258,10 +260,10 @@ def _decide(case_id: UUID, decision: Decision, asked: Answer = NOT_ASKED) -> Res
 
 def _note_conflict(case: Visit, two: AfmOfAnotherAccount | AccountOfAnotherPerson) -> None:
     """What the clerk cannot decide is on the supervisors' list, though nothing else of it was written."""
-    own = parts()
-    with transaction(own.engine) as conn:
+    context = current_context()
+    with transaction(context.engine) as conn:
         about = {case.subject, *two.others}
-        conflicts.add(conn, NewConflict(two.code, about, two.person_id, case.case_id), own.clock())
+        conflicts.add(conn, NewConflict(two.code, about, two.person_id, case.case_id), context.clock())
 
 
 @contextmanager
@@ -276,13 +278,13 @@ def _naming_whose() -> Iterator[None]:
 
 def _shown(case_id: UUID) -> Response:
     """The case with the account as Keycloak has it. The look is recorded, in the transaction that reads the rest."""
-    own = parts()
-    with _naming_whose(), transaction(own.engine) as conn:
+    context = current_context()
+    with _naming_whose(), transaction(context.engine) as conn:
         clerk, case = _case(conn, case_id)
-    account = own.accounts.get(case.subject) if opening.shows_account(clerk, case, own.clock()) else None
-    with _naming_whose(), transaction(own.engine) as conn:
+    account = context.accounts.get(case.subject) if opening.shows_account(clerk, case, context.clock()) else None
+    with _naming_whose(), transaction(context.engine) as conn:
         clerk, case = _case(conn, case_id)
-        shown = account if opening.shows_account(clerk, case, own.clock()) else None
-        opening.record_look(conn, clerk, case, own.clock())
-        view = certifying.view_of(conn, own.keyring, case, shown)
-    return jsonify(answers.case_out(case, view, clerk, own.clock()))
+        shown = account if opening.shows_account(clerk, case, context.clock()) else None
+        opening.record_look(conn, clerk, case, context.clock())
+        view = certifying.view_of(conn, context.keyring, case, shown)
+    return jsonify(answers.case_out(case, view, clerk, context.clock()))

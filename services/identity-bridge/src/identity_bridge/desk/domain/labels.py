@@ -1,6 +1,6 @@
 """What clerks call the fields of the desk, and how they are asked for one that they did not fill in."""
 
-from inputkit.shapes import Labels, label
+from inputkit.schemas import Labels, label
 
 DESK: Labels = {
     "afm": label("ΑΦΜ", "Tax number", request=("Γράψτε τον ΑΦΜ του πολίτη.", "Enter the citizen’s tax number.")),

@@ -5,7 +5,7 @@ import secrets
 from datetime import datetime, time, timedelta
 from enum import StrEnum
 
-from inputkit.letters import in_one_script, plain_capitals, readings
+from inputkit.alphabets import in_one_script, plain_capitals, readings
 from servicekit.clock import ATHENS, local_day
 from workdays import Calendar
 

@@ -93,7 +93,7 @@ def open_by_code(conn: Connection, keyring: Keyring, clerk: Clerk, typed: str, n
 
 def open_by_lookup(conn: Connection, keyring: Keyring, clerk: Clerk, lookup_id: UUID, now: datetime) -> UUID:
     """Open a case of the citizen that this clerk looked up within the hour; raises LookupGone."""
-    found = lookup_store.take_lookup(conn, lookup_id, clerk.username, now - rules.CASE_LIFE, now)
+    found = lookup_store.use_lookup(conn, lookup_id, clerk.username, now - rules.CASE_LIFE, now)
     if found is None:
         raise LookupGone
     return _open(conn, keyring, clerk, _Opening(found.subject, "lookup", found.purpose), now)

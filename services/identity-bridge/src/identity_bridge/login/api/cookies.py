@@ -6,7 +6,7 @@ import secrets
 from flask import request
 from werkzeug.wrappers import Response
 
-from identity_bridge.login.api.parts import LoginParts
+from identity_bridge.login.api.context import LoginContext
 from identity_bridge.login.errors import LoginGone
 
 # Lax and not Strict: the way back from TAXISnet is a navigation from another site.
@@ -31,19 +31,19 @@ def browser_or_new() -> str:
     return value if _BROWSER.fullmatch(value) else secrets.token_urlsafe(32)
 
 
-def set_browser(response: Response, own: LoginParts, browser: str) -> None:
-    response.set_cookie(LOGIN, browser, max_age=LOGIN_SECONDS, httponly=True, samesite="Lax", secure=own.secure)
+def set_browser(response: Response, context: LoginContext, browser: str) -> None:
+    response.set_cookie(LOGIN, browser, max_age=LOGIN_SECONDS, httponly=True, samesite="Lax", secure=context.secure)
 
 
-def is_confirmed(own: LoginParts, person_id: str) -> bool:
+def is_confirmed(context: LoginContext, person_id: str) -> bool:
     """Whether this person said «it is me» in this browser."""
-    return own.keyring.is_mark_of(request.cookies.get(PERSON, ""), person_id)
+    return context.keyring.is_mark_of(request.cookies.get(PERSON, ""), person_id)
 
 
-def set_confirmed(response: Response, own: LoginParts, person_id: str) -> None:
-    mark = own.keyring.mark(person_id)
-    response.set_cookie(PERSON, mark, max_age=PERSON_SECONDS, httponly=True, samesite="Lax", secure=own.secure)
+def set_confirmed(response: Response, context: LoginContext, person_id: str) -> None:
+    mark = context.keyring.mark(person_id)
+    response.set_cookie(PERSON, mark, max_age=PERSON_SECONDS, httponly=True, samesite="Lax", secure=context.secure)
 
 
-def forget_confirmed(response: Response, own: LoginParts) -> None:
-    response.delete_cookie(PERSON, httponly=True, samesite="Lax", secure=own.secure)
+def forget_confirmed(response: Response, context: LoginContext) -> None:
+    response.delete_cookie(PERSON, httponly=True, samesite="Lax", secure=context.secure)

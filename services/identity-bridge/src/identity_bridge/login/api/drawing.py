@@ -10,7 +10,7 @@ from flask import g, make_response, render_template
 from servicekit.problems import preferred_locale
 from werkzeug.wrappers import Response
 
-from identity_bridge.login.api.parts import parts
+from identity_bridge.login.api.context import current_context
 from identity_bridge.login.errors import STATUS, LoginStopped
 from identity_bridge.login.store.logins import Login
 
@@ -21,14 +21,14 @@ TEXTS: Mapping[str, Mapping[str, str]] = yaml.load(
 
 def page(template: str, status: int, **values: object) -> Response:
     """The page in the language of its login, else in the browser's."""
-    own = parts()
+    context = current_context()
     locale = g.get("locale") or preferred_locale()
     html = render_template(
         f"{template}.html",
         locale=locale,
         t=partial(_text, locale),
-        municipality=own.municipality,
-        portal_url=own.portal_url,
+        municipality=context.municipality,
+        portal_url=context.portal_url,
         **values,
     )
     return make_response(html, status)
@@ -56,8 +56,8 @@ def remember(login: Login | None) -> None:
 
 def protect(response: Response) -> Response:
     """Browsers check where a form's redirects lead, so ``form-action`` names every origin on the way."""
-    own = parts()
-    origins = {own.connector.origin, *(_origin(uri) for uri in (*own.client.redirect_uris, own.portal_url))}
+    context = current_context()
+    origins = {context.connector.origin, *(_origin(uri) for uri in (*context.client.redirect_uris, context.portal_url))}
     response.headers["Content-Security-Policy"] = (
         "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'; base-uri 'none'; "
         f"frame-ancestors 'none'; form-action 'self' {' '.join(sorted(origins))}"

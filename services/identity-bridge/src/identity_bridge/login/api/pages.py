@@ -15,7 +15,7 @@ from werkzeug.wrappers import Response
 
 from identity_bridge.login import oidc
 from identity_bridge.login.api import cookies, drawing
-from identity_bridge.login.api.parts import LoginParts, parts
+from identity_bridge.login.api.context import LoginContext, current_context
 from identity_bridge.login.errors import (
     BY_CODE,
     BadRequest,
@@ -44,47 +44,47 @@ LOGOUT_RETURN = "/callback/logout"
 @public
 def authorize() -> Response:
     """Keycloak sends the browser here; on to TAXISnet."""
-    own = parts()
+    context = current_context()
     if any(len(values) != 1 for _, values in request.args.lists()):
         raise BadRequest("repeated-parameter")
-    asked = oidc.check_authorization(request.args.to_dict(), own.client)
+    asked = oidc.check_authorization(request.args.to_dict(), context.client)
     g.locale = asked.locale or preferred_locale()
     browser = cookies.browser_or_new()
-    with transaction(own.engine) as conn:
-        state = logins.begin(conn, asked, g.locale, browser, own.clock())
-    return _to_taxisnet(own, browser, state)
+    with transaction(context.engine) as conn:
+        state = logins.begin(conn, asked, g.locale, browser, context.clock())
+    return _to_taxisnet(context, browser, state)
 
 
 @blueprint.get("/callback/taxisnet")
 @public
 def callback() -> Response:
     """TAXISnet sends the browser here. No database connection is held while TAXISnet is asked."""
-    own = parts()
+    context = current_context()
     browser, answer = cookies.known_browser(), request.args.to_dict()
-    login = _take_answer(own, browser, answer.get("state", ""))
-    identity = own.connector.finish(answer)
-    with transaction(own.engine) as conn:
-        person = logins.conclude(conn, own.keyring, login, identity, own.clock())
+    login = _receive_answer(context, browser, answer.get("state", ""))
+    identity = context.connector.finish(answer)
+    with transaction(context.engine) as conn:
+        person = logins.conclude(conn, context.keyring, login, identity, context.clock())
         target = None
         # Linking cannot be undone, so it is always asked.
-        if login.intent_hash is None and cookies.is_confirmed(own, person.person_id):
-            target = _finish(own, conn, login.login_id, browser)
-    log.info("person-proved", method=own.connector.method.value, confirmed=target is not None)
+        if login.intent_hash is None and cookies.is_confirmed(context, person.person_id):
+            target = _finish(context, conn, login.login_id, browser)
+    log.info("person-proved", method=context.connector.method.value, confirmed=target is not None)
     return redirect(target or f"/confirm?login={login.login_id}", 303)
 
 
-def _finish(own: LoginParts, conn: Connection, login_id: UUID, browser: str) -> str:
-    confirmed = Confirmed(login_id, browser, own.client.client_id, own.connector.method)
-    return logins.finish(conn, confirmed, own.clock())
+def _finish(context: LoginContext, conn: Connection, login_id: UUID, browser: str) -> str:
+    confirmed = Confirmed(login_id, browser, context.client.client_id, context.connector.method)
+    return logins.finish(conn, confirmed, context.clock())
 
 
-def _take_answer(own: LoginParts, browser: str, unverified_state: str) -> Login:
-    with transaction(own.engine) as conn:
+def _receive_answer(context: LoginContext, browser: str, unverified_state: str) -> Login:
+    with transaction(context.engine) as conn:
         try:
-            login = logins.take_answer(conn, browser, unverified_state, own.clock())
+            login = logins.receive_answer(conn, browser, unverified_state, context.clock())
         except LoginGone:
             # A page that was loaded twice deserves better than "expired".
-            drawing.remember(logins.interrupted(conn, browser, own.clock()))
+            drawing.remember(logins.interrupted(conn, browser, context.clock()))
             if g.login is None:
                 raise
             raise LoginInterrupted from None
@@ -96,22 +96,22 @@ def _take_answer(own: LoginParts, browser: str, unverified_state: str) -> Login:
 @public
 def get_confirm() -> Response:
     """«Είστε ο/η …;» Another person may have left this browser logged in at TAXISnet."""
-    own = parts()
-    login, person, binding = _proved(own, cookies.known_browser(), _login_id(request.args.get("login")))
+    context = current_context()
+    login, person, binding = _proved(context, cookies.known_browser(), _login_id(request.args.get("login")))
     is_linking = login.intent_hash is not None and (binding is None or binding.is_new)
     return drawing.page("confirm", 200, person=person, binding=binding, linking=is_linking, login_id=login.login_id)
 
 
-def _proved(own: LoginParts, browser: str, login_id: UUID) -> tuple[Login, Person, Binding | None]:
+def _proved(context: LoginContext, browser: str, login_id: UUID) -> tuple[Login, Person, Binding | None]:
     """The login, the person whom TAXISnet named, and the account that is being linked.
 
     Keycloak is asked for that one with no transaction open; one that it does not show us (staff) the page cannot show.
     """
-    with transaction(own.engine) as conn:
-        login, person = logins.get_proved(conn, browser, login_id, own.clock())
+    with transaction(context.engine) as conn:
+        login, person = logins.get_proved(conn, browser, login_id, context.clock())
         drawing.remember(login)
         subject, account_is = logins.linking(conn, login)
-    account = own.accounts.get(subject) if subject else None
+    account = context.accounts.get(subject) if subject else None
     binding = Binding(account, person, is_new=account_is is None) if account else None
     if binding:
         linking.check(binding)
@@ -122,17 +122,17 @@ def _proved(own: LoginParts, browser: str, login_id: UUID) -> tuple[Login, Perso
 @public
 def post_confirm() -> Response:
     """Yes gives the code. No leaves TAXISnet first and then asks it again."""
-    own = parts()
+    context = current_context()
     browser, login_id = cookies.known_browser(), _login_id(request.form.get("login"))
     if request.form.get("answer") != "yes":
-        return _leave(own, browser, login_id)
-    _, person, binding = _proved(own, browser, login_id)
-    with transaction(own.engine) as conn:
-        target = _finish(own, conn, login_id, browser)
+        return _leave(context, browser, login_id)
+    _, person, binding = _proved(context, browser, login_id)
+    with transaction(context.engine) as conn:
+        target = _finish(context, conn, login_id, browser)
         if binding:
-            linking.keep(conn, binding, login_id, own.clock())
+            linking.keep(conn, binding, login_id, context.clock())
     response = redirect(target, 303)
-    cookies.set_confirmed(response, own, person.person_id)
+    cookies.set_confirmed(response, context, person.person_id)
     return response
 
 
@@ -140,30 +140,30 @@ def post_confirm() -> Response:
 @public
 def resume() -> Response:
     """What a person chose on a page that says why the login stopped."""
-    own = parts()
+    context = current_context()
     browser, login_id = cookies.known_browser(), _login_id(request.form.get("login"))
     how = request.form.get("how")
     if how == "as-another":
-        return _leave(own, browser, login_id)
-    with transaction(own.engine) as conn:
+        return _leave(context, browser, login_id)
+    with transaction(context.engine) as conn:
         if how == "another-way":
-            return redirect(logins.give_up(conn, login_id, browser, own.clock()), 303)
-        state = logins.restart(conn, login_id, browser, own.clock())
-    return _to_taxisnet(own, browser, state)
+            return redirect(logins.give_up(conn, login_id, browser, context.clock()), 303)
+        state = logins.restart(conn, login_id, browser, context.clock())
+    return _to_taxisnet(context, browser, state)
 
 
-def _to_taxisnet(own: LoginParts, browser: str, state: str) -> Response:
-    response = redirect(own.connector.start_url(state), 303)
-    cookies.set_browser(response, own, browser)
+def _to_taxisnet(context: LoginContext, browser: str, state: str) -> Response:
+    response = redirect(context.connector.start_url(state), 303)
+    cookies.set_browser(response, context, browser)
     return response
 
 
-def _leave(own: LoginParts, browser: str, login_id: UUID) -> Response:
-    with transaction(own.engine) as conn:
-        logins.leave_and_restart(conn, login_id, browser, own.clock())
-    response = redirect(own.connector.leave_url(own.public_url + LOGOUT_RETURN), 303)
-    cookies.set_browser(response, own, browser)
-    cookies.forget_confirmed(response, own)
+def _leave(context: LoginContext, browser: str, login_id: UUID) -> Response:
+    with transaction(context.engine) as conn:
+        logins.leave_and_restart(conn, login_id, browser, context.clock())
+    response = redirect(context.connector.leave_url(context.public_url + LOGOUT_RETURN), 303)
+    cookies.set_browser(response, context, browser)
+    cookies.forget_confirmed(response, context)
     return response
 
 
@@ -175,22 +175,22 @@ def logout() -> Response:
     Keycloak waits for the browser to come back, and its session works until then. We cannot promise that TAXISnet
     leads back, so Keycloak's comes first (docs/decisions/0028).
     """
-    own = parts()
+    context = current_context()
     target = request.args.get("post_logout_redirect_uri")
-    if target is not None and target not in own.client.post_logout_redirect_uris:
+    if target is not None and target not in context.client.post_logout_redirect_uris:
         raise BadRequest("post-logout-redirect-uri")
-    if request.args.get("client_id", own.client.client_id) != own.client.client_id:
+    if request.args.get("client_id", context.client.client_id) != context.client.client_id:
         raise BadRequest("unknown-client")
-    return_to = own.portal_url
+    return_to = context.portal_url
     if target:
         waits_at = oidc.answer_url(target, request.args.get("state"))
-        return_to = own.broker.finish_logout(waits_at) or waits_at
+        return_to = context.broker.finish_logout(waits_at) or waits_at
     browser = cookies.browser_or_new()
-    with transaction(own.engine) as conn:
-        logins.leave_and_return(conn, return_to, browser, own.clock())
-    response = redirect(own.connector.leave_url(own.public_url + LOGOUT_RETURN), 302)
-    cookies.set_browser(response, own, browser)
-    cookies.forget_confirmed(response, own)
+    with transaction(context.engine) as conn:
+        logins.leave_and_return(conn, return_to, browser, context.clock())
+    response = redirect(context.connector.leave_url(context.public_url + LOGOUT_RETURN), 302)
+    cookies.set_browser(response, context, browser)
+    cookies.forget_confirmed(response, context)
     return response
 
 
@@ -198,26 +198,26 @@ def logout() -> Response:
 @public
 def left() -> Response:
     """TAXISnet's logout sends the browser here, always to this one address; what it was about is in our table."""
-    own = parts()
+    context = current_context()
     browser = cookies.known_browser()
-    with transaction(own.engine) as conn:
-        login_id, return_to = logins.arrive(conn, browser, own.clock())
+    with transaction(context.engine) as conn:
+        login_id, return_to = logins.arrive(conn, browser, context.clock())
         if login_id is None:
-            return redirect(return_to or own.portal_url, 302)
-        state = logins.restart(conn, login_id, browser, own.clock())
-    return _to_taxisnet(own, browser, state)
+            return redirect(return_to or context.portal_url, 302)
+        state = logins.restart(conn, login_id, browser, context.clock())
+    return _to_taxisnet(context, browser, state)
 
 
 @blueprint.post("/language")
 @public
 def language() -> Response:
     """The page again, in the other language: the question, or why the login stopped."""
-    own = parts()
+    context = current_context()
     g.locale = "en" if request.form.get("language") == "en" else "el"
     if request.form.get("login"):
         browser, login_id = cookies.known_browser(), _login_id(request.form.get("login"))
-        with transaction(own.engine) as conn:
-            drawing.remember(logins.speak(conn, login_id, browser, g.locale, own.clock()))
+        with transaction(context.engine) as conn:
+            drawing.remember(logins.speak(conn, login_id, browser, g.locale, context.clock()))
     if kind := BY_CODE.get(request.form.get("fault", "")):
         return drawing.stopped_page(kind())
     return redirect(f"/confirm?login={_login_id(request.form.get('login'))}", 303)

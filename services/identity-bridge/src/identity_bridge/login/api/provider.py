@@ -6,7 +6,7 @@ from servicekit.db import transaction
 from servicekit.logs import get_logger
 
 from identity_bridge.login import oidc
-from identity_bridge.login.api.parts import parts
+from identity_bridge.login.api.context import current_context
 from identity_bridge.login.oidc import TokenRefused
 from identity_bridge.login.use_cases import signing_keys, tokens
 from identity_bridge.login.use_cases.tokens import Provider
@@ -18,15 +18,15 @@ blueprint = Blueprint("provider", __name__)
 @blueprint.get("/.well-known/openid-configuration")
 @public
 def get_configuration() -> Response:
-    return jsonify(oidc.discovery(parts().public_url))
+    return jsonify(oidc.discovery(current_context().public_url))
 
 
 @blueprint.get("/jwks")
 @public
 def get_jwks() -> Response:
-    own = parts()
-    with transaction(own.engine) as conn:
-        response = jsonify(signing_keys.jwks(conn, own.keyring, own.clock()))
+    context = current_context()
+    with transaction(context.engine) as conn:
+        response = jsonify(signing_keys.jwks(conn, context.keyring, context.clock()))
     response.headers["Cache-Control"] = "public, max-age=60"
     return response
 
@@ -35,13 +35,15 @@ def get_jwks() -> Response:
 @public
 def post_token() -> Response:
     """A code for an ID token; the client proves itself by its secret and by PKCE."""
-    own = parts()
+    context = current_context()
     if any(len(values) != 1 for _, values in request.form.lists()):
         raise TokenRefused("invalid_request", "repeated-parameter")
     form = request.form.to_dict()
-    oidc.check_client(request.headers.get("Authorization"), form, own.client)
-    with transaction(own.engine) as conn:
-        answer = tokens.redeem(conn, Provider(own.signer, own.public_url, own.client.client_id), form, own.clock())
+    oidc.check_client(request.headers.get("Authorization"), form, context.client)
+    with transaction(context.engine) as conn:
+        answer = tokens.redeem(
+            conn, Provider(context.signer, context.public_url, context.client.client_id), form, context.clock()
+        )
     if isinstance(answer, TokenRefused):
         raise answer
     return jsonify(answer)

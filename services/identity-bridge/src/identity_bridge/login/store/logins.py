@@ -60,7 +60,7 @@ def add(conn: Connection, login: Login, browser: bytes, state_hash: bytes, expir
     conn.execute(insert(logins).values(**values, browser_hash=browser, state_hash=state_hash, expires_at=expires_at))
 
 
-def take_answered(conn: Connection, browser: bytes, state_hash: bytes, now: datetime) -> Login | None:
+def use_state(conn: Connection, browser: bytes, state_hash: bytes, now: datetime) -> Login | None:
     """The login whose answer from TAXISnet this is, once."""
     live = (logins.c.state_hash == state_hash) & (logins.c.browser_hash == browser) & (logins.c.expires_at > now)
     return Login.one_or_none(conn.execute(update(logins).where(live).values(state_hash=None).returning(*_FIELDS)))
@@ -126,7 +126,7 @@ def put_code(conn: Connection, values: Mapping[str, object]) -> None:
     conn.execute(statement.on_conflict_do_update(index_elements=[codes.c.login_id], set_=changed))
 
 
-def take_code(conn: Connection, code_hash: bytes, now: datetime) -> LoginCode | None:
+def use_code(conn: Connection, code_hash: bytes, now: datetime) -> LoginCode | None:
     """The code, the first time it is shown and while it is valid."""
     live = (codes.c.code_hash == code_hash) & codes.c.used_at.is_(None) & (codes.c.expires_at > now)
     return LoginCode.one_or_none(conn.execute(update(codes).where(live).values(used_at=now).returning(codes)))
@@ -146,7 +146,7 @@ def depart(
     conn.execute(statement.on_conflict_do_update(index_elements=[departures.c.browser_hash], set_=changed))
 
 
-def take_departure(conn: Connection, browser: bytes, now: datetime) -> Departure | None:
+def pop_departure(conn: Connection, browser: bytes, now: datetime) -> Departure | None:
     live = (departures.c.browser_hash == browser) & (departures.c.expires_at > now)
     taken = delete(departures).where(live).returning(departures.c.login_id, departures.c.return_to)
     return Departure.one_or_none(conn.execute(taken))

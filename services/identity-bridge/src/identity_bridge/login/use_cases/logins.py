@@ -47,9 +47,9 @@ def begin(conn: Connection, asked: AuthorizationRequest, locale: str, browser: s
     return state
 
 
-def take_answer(conn: Connection, browser: str, unverified_state: str, now: datetime) -> Login:
+def receive_answer(conn: Connection, browser: str, unverified_state: str, now: datetime) -> Login:
     """The login that TAXISnet answers, once; raises LoginGone when it is not this browser's."""
-    login = logins.take_answered(conn, fingerprint(browser), fingerprint(unverified_state), now)
+    login = logins.use_state(conn, fingerprint(browser), fingerprint(unverified_state), now)
     if login is None:
         raise LoginGone("state")
     return login
@@ -192,7 +192,7 @@ def leave_and_return(conn: Connection, return_to: str, browser: str, now: dateti
 
 def arrive(conn: Connection, browser: str, now: datetime) -> tuple[UUID | None, str | None]:
     """What the browser was doing when it left TAXISnet: (login, address); both None when that is not known."""
-    departure = logins.take_departure(conn, fingerprint(browser), now)
+    departure = logins.pop_departure(conn, fingerprint(browser), now)
     return (departure.login_id, departure.return_to) if departure else (None, None)
 
 

@@ -39,7 +39,7 @@ def redeem(
     if form.get("grant_type") != "authorization_code":
         return TokenRefused("unsupported_grant_type", "grant-type")
     code_hash = fingerprint(form.get("code", ""))
-    code = logins.take_code(conn, code_hash, now)
+    code = logins.use_code(conn, code_hash, now)
     if code is None:
         return TokenRefused("invalid_grant", "code-replayed" if logins.is_used_code(conn, code_hash) else "code")
     if code.client_id != provider.client_id or code.redirect_uri != form.get("redirect_uri"):

@@ -7,7 +7,7 @@ from servicekit.parsing import parse_query
 
 from identity_bridge.register import schemas
 from identity_bridge.register.api import identity_answers
-from identity_bridge.register.api.parts import parts
+from identity_bridge.register.api.context import current_context
 from identity_bridge.register.store import audit, levels, persons
 from identity_bridge.register.use_cases import identity
 
@@ -20,13 +20,13 @@ VIEWS = 50
 @authenticated
 def get_identity() -> Response:
     """The caller's level as the register has it, until when, and its history."""
-    own = parts()
-    with transaction(own.engine) as conn:
+    context = current_context()
+    with transaction(context.engine) as conn:
         person_id = persons.person_of(conn, principal().subject)
         person = persons.by_id(conn, person_id) if person_id else None
         history = levels.history_of(conn, person_id) if person_id else []
         proved_at = persons.newest_proof(conn, person_id) if person_id else None
-    expires_at = proved_at + own.level_life if proved_at and own.level_life else None
+    expires_at = proved_at + context.level_life if proved_at and context.level_life else None
     return jsonify(identity_answers.identity_out(person, history, expires_at))
 
 
@@ -35,7 +35,7 @@ def get_identity() -> Response:
 def get_views() -> Response:
     """Which staff saw or changed the caller's data, newest first, a page at a time: ``next`` is the next ``before``."""
     before = parse_query(schemas.ViewsQuery).before
-    with transaction(parts().engine) as conn:
+    with transaction(current_context().engine) as conn:
         accounts = identity.accounts_of(conn, principal().subject)
         rows = audit.about(conn, accounts, before, VIEWS + 1)
     more = rows[VIEWS - 1].seq if len(rows) > VIEWS else None

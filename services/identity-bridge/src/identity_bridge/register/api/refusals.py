@@ -7,7 +7,7 @@ from flask import Response, g
 from servicekit.access import principal
 from servicekit.db import transaction
 
-from identity_bridge.register.api.parts import parts
+from identity_bridge.register.api.context import current_context
 from identity_bridge.register.domain.levels import Actor, ActorKind
 from identity_bridge.register.store import clerks
 from identity_bridge.register.use_cases import audit
@@ -29,10 +29,10 @@ def recorder(action: str) -> Callable[[Response], Response]:
 
 
 def _record(action: str, detail: dict[str, Any]) -> None:
-    own, username = parts(), principal().username or principal().subject
-    with transaction(own.engine) as conn:
+    context, username = current_context(), principal().username or principal().subject
+    with transaction(context.engine) as conn:
         place = clerks.clerk(conn, username)
         office, number = (place.office, place.number) if place else (None, None)
         actor = Actor(ActorKind.CLERK, username, office, number)
         subject, purpose = g.get("subject"), g.get("purpose")
-        audit.record(conn, audit.Entry(actor, action, own.clock(), subject, purpose, detail))
+        audit.record(conn, audit.Entry(actor, action, context.clock(), subject, purpose, detail))

@@ -3,7 +3,7 @@
 from difflib import SequenceMatcher
 from enum import StrEnum
 
-from inputkit.letters import LOOK_ALIKES, plain_capitals
+from inputkit.alphabets import LOOK_ALIKES, plain_capitals
 
 ALMOST = 0.8
 """How alike two words are that differ by a slip of the pen: one letter of five."""

@@ -24,7 +24,7 @@ def attempts_of(conn: Connection, clerk_name: str, way: str, since: datetime, *,
     return int(conn.execute(query).scalar_one())
 
 
-def take_lookup(
+def use_lookup(
     conn: Connection, attempt_id: UUID, clerk_name: str, since: datetime, now: datetime
 ) -> FoundAccount | None:
     """The account that the clerk's own look-up found, once."""

@@ -55,7 +55,7 @@ def ready(conn: Connection, services: int) -> list[Operation]:
     return Operation.all(conn.execute(query))
 
 
-def take(conn: Connection, operation_id: UUID, services: int) -> Operation | None:
+def lock_ready(conn: Connection, operation_id: UUID, services: int) -> Operation | None:
     """One of them, locked; None when another process takes or took its step."""
     chosen = (operations.c.operation_id == operation_id) & _is_ready(services)
     return Operation.one_or_none(conn.execute(select(operations).where(chosen).with_for_update(skip_locked=True)))
@@ -72,7 +72,7 @@ def _is_ready(services: int) -> ColumnElement[bool]:
     )
 
 
-def told(conn: Connection, operation_id: UUID) -> None:
+def announced(conn: Connection, operation_id: UUID) -> None:
     conn.execute(update(operations).where(operations.c.operation_id == operation_id).values(state="told"))
 
 

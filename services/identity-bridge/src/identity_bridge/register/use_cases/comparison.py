@@ -10,14 +10,14 @@ from servicekit.db import transaction
 from servicekit.logs import get_logger
 from sqlalchemy import Connection, Engine
 
-from identity_bridge.register.citizen_accounts import Account, Accounts, is_blank, says
+from identity_bridge.register.citizen_accounts import Account, Accounts, is_blank, matches
 from identity_bridge.register.domain.levels import Actor, ActorKind
 from identity_bridge.register.keepers import AccountContext, Gone
 from identity_bridge.register.store import keycloak_sync as store
 from identity_bridge.register.store import persons
 from identity_bridge.register.use_cases import audit, operations
 from identity_bridge.register.use_cases.account_writes import AccountBusy
-from identity_bridge.register.use_cases.keycloak_sync import Why, take_over
+from identity_bridge.register.use_cases.keycloak_sync import Why, reconcile
 
 UNPROVED_LIFE = timedelta(days=2)
 """Longer than any link in a mail about an address is good (idp-config/realm/realm.yaml)."""
@@ -89,10 +89,10 @@ def _compare_one(engine: Engine, context: AccountContext, account: Account, now:
     with transaction(engine) as conn:
         person_id = persons.person_of(conn, account.subject)
         person = persons.by_id(conn, person_id) if person_id else None
-        if says(account, person) if person else account.level == "A" and is_blank(account):
+        if matches(account, person) if person else account.level == "A" and is_blank(account):
             return False
     try:
-        return take_over(engine, context, account.subject, Why(COMPARISON, now))
+        return reconcile(engine, context, account.subject, Why(COMPARISON, now))
     except AccountBusy:
         # We are writing to it now: what was read is older.
         return False

@@ -14,7 +14,7 @@ from servicekit.logs import get_logger
 from sqlalchemy import Connection, Engine
 
 from identity_bridge.register import domain
-from identity_bridge.register.citizen_accounts import Account, AccountsUnavailable, Act, Edit, is_blank, says
+from identity_bridge.register.citizen_accounts import Account, AccountsUnavailable, Act, Edit, is_blank, matches
 from identity_bridge.register.domain import Person
 from identity_bridge.register.domain.levels import Actor, ActorKind, Change, Reason, edited
 from identity_bridge.register.keepers import AccountContext, Gone
@@ -44,7 +44,7 @@ class Why:
     now: datetime
     edit: Edit | None = None
 
-    def take(self, conn: Connection) -> bool:
+    def claim(self, conn: Connection) -> bool:
         """Whether it was not dealt with before; from now on it is."""
         return self.edit is None or store.is_news(conn, self.edit.event_id, self.edit.at)
 
@@ -73,7 +73,7 @@ class Differs(Enum):
     """It says something else of its person than the register."""
 
 
-def take_edits(engine: Engine, context: AccountContext, now: datetime) -> int:
+def apply_edits(engine: Engine, context: AccountContext, now: datetime) -> int:
     """Take over what was done in the console since the last look; all of it is recorded. Returns how many accounts
     differed from the register by that. Two processes that look at once deal with each edit once."""
     with transaction(engine) as conn:
@@ -84,7 +84,7 @@ def take_edits(engine: Engine, context: AccountContext, now: datetime) -> int:
     differed, all_taken = 0, True
     for edit in (edit for edit in found if edit.event_id not in seen):
         try:
-            differed += _take_edit(engine, context, edit, now)
+            differed += _apply_edit(engine, context, edit, now)
         except AccountsUnavailable:
             # The others are not to wait for one that Keycloak refuses; this one is looked at again.
             all_taken = False
@@ -96,22 +96,22 @@ def take_edits(engine: Engine, context: AccountContext, now: datetime) -> int:
     return differed
 
 
-def _take_edit(engine: Engine, context: AccountContext, edit: Edit, now: datetime) -> bool:
+def _apply_edit(engine: Engine, context: AccountContext, edit: Edit, now: datetime) -> bool:
     why = Why(Actor(ActorKind.CONSOLE, edit.actor), now, edit)
     if edit.act in _MAY_DIFFER:
-        return take_over(engine, context, edit.subject, why)
+        return reconcile(engine, context, edit.subject, why)
     gone = edit.act is Act.REMOVED
     # Staff and services: we keep no data about them.
     ours = gone or context.accounts.get(edit.subject) is not None
     with transaction(engine) as conn:
-        if why.take(conn) and ours:
+        if why.claim(conn) and ours:
             if gone:
                 operations.forget(conn, context.keepers, Gone(edit.subject, now))
             why.record(conn, edit.subject, edit.act)
     return False
 
 
-def take_over(engine: Engine, context: AccountContext, subject: str, why: Why) -> bool:
+def reconcile(engine: Engine, context: AccountContext, subject: str, why: Why) -> bool:
     """Bring register and account together where they differ; whether they did. Raises AccountBusy.
 
     No process of ours writes to the account from before it is read until it is decided: what was read is not older than
@@ -126,13 +126,13 @@ def take_over(engine: Engine, context: AccountContext, subject: str, why: Why) -
                 _pass(conn, said, why)
                 return False
             if differs is Differs.LEVEL:
-                return why.take(conn) and _take_level(conn, said, person, why)
+                return why.claim(conn) and _accept_level(conn, said, person, why)
         if differs is Differs.CLAIMED or person is None:
             context.accounts.clear(subject)
         else:
             context.accounts.write(subject, person)
         with transaction(engine) as conn:
-            if why.take(conn):
+            if why.claim(conn):
                 _note(conn, said, why, Differs.LEVEL)
     return True
 
@@ -166,16 +166,16 @@ def _differs(conn: Connection, said: Said, person: Person | None) -> Differs:
         return Differs.LEVEL
     if person is None:
         return Differs.NOTHING if is_blank(account) else Differs.CLAIMED
-    return Differs.NOTHING if says(account, person) else Differs.PERSON
+    return Differs.NOTHING if matches(account, person) else Differs.PERSON
 
 
 def _pass(conn: Connection, said: Said, why: Why) -> None:
     """Nothing is to be brought together; that something was done to a citizen's account is recorded."""
-    if why.edit is not None and why.take(conn) and said.account is not None:
+    if why.edit is not None and why.claim(conn) and said.account is not None:
         why.record(conn, said.subject, why.edit.act)
 
 
-def _take_level(conn: Connection, said: Said, person: Person | None, why: Why) -> bool:
+def _accept_level(conn: Connection, said: Said, person: Person | None, why: Why) -> bool:
     """The account's level is the register's from now on, and that of every other account of the person."""
     before = person or _enter(conn, said.subject, why.now)
     others = said.others if said.others and said.others.person_id == before.person_id else None
@@ -213,8 +213,8 @@ def _unlinked_person(conn: Connection, context: AccountContext, said: Said) -> s
     if Keycloak has taken that person over too. Its tokens name the person, so the account may not become another."""
     if said.account is None or said.account.person_id is None:
         return None
-    told = {keeper.linked_person(conn, said.subject) for keeper in context.keepers}
-    return said.account.person_id if said.account.person_id in told else None
+    persons = {keeper.linked_person(conn, said.subject) for keeper in context.keepers}
+    return said.account.person_id if said.account.person_id in persons else None
 
 
 def _enter(conn: Connection, subject: str, now: datetime) -> Person:

@@ -15,7 +15,7 @@ from servicekit.logs import get_logger
 from sqlalchemy import Connection, Engine
 
 from identity_bridge.register import events
-from identity_bridge.register.citizen_accounts import Account, Accounts, AccountsUnavailable, wanted
+from identity_bridge.register.citizen_accounts import Account, Accounts, AccountsUnavailable, attributes_of
 from identity_bridge.register.domain import Person
 from identity_bridge.register.domain.levels import Actor, ActorKind, Change, Reason, unproved
 from identity_bridge.register.domain.masking import masked_afm
@@ -87,7 +87,7 @@ def _wrote(conn: Connection, keyring: Keyring, change: WaitingChange, done: Writ
     has changed since."""
     person = persons.locked(conn, change.person_id)
     waits = levels.still_waits(conn, change.change_id, change.subject)
-    if done.person is None or wanted(person) != wanted(done.person):
+    if done.person is None or attributes_of(person) != attributes_of(done.person):
         # A writer that took longer than it held the account may have overwritten something newer.
         levels.waits_again(conn, change.change_id, change.subject)
         log.info("level-written-again", reason="the person changed meanwhile")

@@ -40,11 +40,11 @@ def look_up(conn: Connection, clerk: Clerk, found: Account | None, purpose: str,
     return shown(conn, clerk, found, purpose, now)
 
 
-def refuse_too_many(conn: Connection, clerk: Clerk, wanted: int, now: datetime) -> None:
+def refuse_too_many(conn: Connection, clerk: Clerk, number: int, now: datetime) -> None:
     """Raises TooManyTries when the clerk may not look up so many more within the hour. Parallel look-ups of the same
     clerk wait here, or all of them would count the same."""
     clerks.lock_clerk(conn, clerk.username)
-    if store.attempts_of(conn, clerk.username, "lookup", now - HOUR) + wanted > LOOKUPS_AN_HOUR:
+    if store.attempts_of(conn, clerk.username, "lookup", now - HOUR) + number > LOOKUPS_AN_HOUR:
         raise TooManyTries
 
 

@@ -78,7 +78,7 @@ def _step(engine: Engine, context: AccountContext, ready: Operation, clock: Call
     with account_writes.alone(engine, ready.subject):
         stays = _done_in_keycloak(context.accounts, ready)
         with transaction(engine) as conn:
-            operation = store.take(conn, ready.operation_id, len(SETTLED))
+            operation = store.lock_ready(conn, ready.operation_id, len(SETTLED))
             if operation is None or operation.state != ready.state:
                 return 0
             if operation.state == "begun":
@@ -124,7 +124,7 @@ def _tell(conn: Connection, operation: Operation, stays: Account | None, now: da
     cutoffs.remember(conn, operation.subject, cutoff)
     to = events.recipient(stays) if stays else operation.recipient
     outbox.record(conn, events.SOURCE, events.account_goes(operation, now, cutoff, to))
-    store.told(conn, operation.operation_id)
+    store.announced(conn, operation.operation_id)
 
 
 def confirmed(conn: Connection, service: str, data: Mapping[str, object], at: datetime) -> bool:

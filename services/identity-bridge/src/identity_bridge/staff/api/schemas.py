@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from inputkit.email import EmailAddress
-from inputkit.shapes import Fault, Shape, fault
+from inputkit.schemas import Fault, Shape, fault
 from inputkit.tax import Afm
 from inputkit.text import Line
 from pydantic import Field

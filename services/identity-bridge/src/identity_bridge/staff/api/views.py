@@ -4,14 +4,14 @@ from collections.abc import Callable
 from uuid import UUID
 
 from flask import Blueprint, Response, g, jsonify, request
-from inputkit.shapes import Unfit
+from inputkit.schemas import Unfit
 from servicekit import idempotency
 from servicekit.access import principal, requires
 from servicekit.parsing import invalid, parse_body, refuse
 
 from identity_bridge.register.api import refusals
 from identity_bridge.staff.api import schemas
-from identity_bridge.staff.api.parts import parts
+from identity_bridge.staff.api.context import current_context
 from identity_bridge.staff.members import NewMember
 from identity_bridge.staff.use_cases import members
 from identity_bridge.staff.use_cases.members import Line, Operator, Work
@@ -34,7 +34,7 @@ def get_staff() -> Response:
 def post_staff() -> Response:
     """Enrol a member of staff: account, roles and place; the mail with the link to password and code goes out."""
     asked = parse_body(schemas.EnrolmentIn)
-    refuse(asked.faults(parts().offices))
+    refuse(asked.faults(current_context().offices))
     key, work = idempotency.checked_key(request.headers.get("Idempotency-Key")), _work()
     new = NewMember(
         subject=members.subject_for(work.operator, key, asked.username),
@@ -75,7 +75,7 @@ def post_roles(member_id: UUID) -> Response:
 @requires(OPTION)
 def post_place(member_id: UUID) -> Response:
     asked = parse_body(schemas.PlaceIn)
-    refuse(asked.faults(parts().offices))
+    refuse(asked.faults(current_context().offices))
     place = Place(asked.office, asked.number, asked.afm)
     return _answer(member_id, lambda work, subject: members.give_place(work, subject, place))
 
@@ -109,7 +109,7 @@ def _answer(member_id: UUID, act: Callable[[Work, str], Line]) -> Response:
 
 
 def _work() -> Work:
-    own, me = parts(), principal()
+    context, me = current_context(), principal()
     _, _, token = request.headers["Authorization"].partition(" ")
     operator = Operator(me.subject, me.username or me.subject, token.strip())
-    return Work(own.engine, own.keyring, own.staff, operator, own.clock())
+    return Work(context.engine, context.keyring, context.staff, operator, context.clock())

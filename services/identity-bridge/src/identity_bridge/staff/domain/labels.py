@@ -1,6 +1,6 @@
 """What operators call the fields of a member of staff, and how they are asked for one that they did not fill in."""
 
-from inputkit.shapes import Labels, label
+from inputkit.schemas import Labels, label
 
 STAFF: Labels = {
     "username": label(

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID, uuid5
 
-from inputkit.shapes import Fault, Unfit, fault
+from inputkit.schemas import Fault, Unfit, fault
 from servicekit.db import transaction
 from sqlalchemy import Connection, Engine
 
@@ -142,8 +142,8 @@ def _not_taken(work: Work, refused: FieldsRefused) -> Unfit:
     unseen.
     """
     with transaction(work.engine) as conn:
-        told = {"code": "fields-refused", "fields": sorted(refused.reasons)}
-        audit.record(conn, audit.Entry(work.operator.actor, "staff.refused", work.now, detail=told))
+        about = {"code": "fields-refused", "fields": sorted(refused.reasons)}
+        audit.record(conn, audit.Entry(work.operator.actor, "staff.refused", work.now, detail=about))
     return Unfit([_said(name, why) for name, why in refused.reasons.items()])
 
 

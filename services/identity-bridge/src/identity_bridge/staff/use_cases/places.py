@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from inputkit.shapes import Fault, Unfit
+from inputkit.schemas import Fault, Unfit
 from inputkit.tax import Afm
 from servicekit.errors import Text
 from sqlalchemy import Connection
@@ -67,8 +67,8 @@ def end_of_the_gone(
 def end(conn: Connection, place: ClerkRow, actor: Actor, now: datetime) -> None:
     """Remove the place unless it has changed meanwhile. The record names no account: the one that had it is gone."""
     if clerks.remove_clerk(conn, place):
-        told = {"username": place.username, "office": place.office, "number": place.number}
-        audit.record(conn, audit.Entry(actor, "staff.place-removed", now, detail=told))
+        about = {"username": place.username, "office": place.office, "number": place.number}
+        audit.record(conn, audit.Entry(actor, "staff.place-removed", now, detail=about))
 
 
 class NumbersAreUnique:

@@ -28,7 +28,7 @@ WORK, SUPERVISE = "certificates.work", "certificates.supervise"
 
 
 @dataclass(frozen=True)
-class Parts:
+class ServiceContext:
     """What the views work with."""
 
     engine: Engine
@@ -57,7 +57,7 @@ class Parts:
         known: Catalogue = g.catalogue
         return known
 
-    def context(self, conn: Connection) -> Context:
+    def for_applicant(self, conn: Connection) -> Context:
         """What an applicant's act is done with in this transaction. Look at the catalogue before it begins."""
         return Context(conn, self.clock(), self.catalogue, self.offices, self.calendar)
 
@@ -67,30 +67,30 @@ class Parts:
         return Work(conn, self.clock(), self.catalogue, self.offices, self.calendar, clerk)
 
 
-def parts() -> Parts:
-    """The parts of the app that answers."""
-    own: Parts = current_app.extensions[EXTENSION]
-    return own
+def current_context() -> ServiceContext:
+    """Of the app that answers."""
+    context: ServiceContext = current_app.extensions[EXTENSION]
+    return context
 
 
 @contextmanager
 def acting() -> Iterator[Context]:
     """A transaction in which an applicant's act is done."""
     with _transaction() as conn:
-        yield parts().context(conn)
+        yield current_context().for_applicant(conn)
 
 
 @contextmanager
 def working() -> Iterator[Work]:
     """A transaction in which the caller acts as a member of the office."""
     with _transaction() as conn:
-        yield parts().work(conn)
+        yield current_context().work(conn)
 
 
 @contextmanager
 def _transaction() -> Iterator[Connection]:
-    own = parts()
+    context = current_context()
     # Looked at now, because it has a connection of its own.
-    _ = own.catalogue
-    with transaction(own.engine) as conn:
+    _ = context.catalogue
+    with transaction(context.engine) as conn:
         yield conn

@@ -6,16 +6,16 @@ from typing import cast
 
 from flask import current_app
 
-from identity_bridge.register.api.parts import EXTENSION, Parts
+from identity_bridge.register.api.context import EXTENSION, Context
 
 
 @dataclass(frozen=True)
-class DeskParts(Parts):
+class DeskContext(Context):
     """``check_share`` (0 to 1) of certifications get a second clerk's look; ``code_life`` is of codes for the desk."""
 
     check_share: float
     code_life: timedelta
 
 
-def parts() -> DeskParts:
-    return cast(DeskParts, current_app.extensions[EXTENSION])
+def current_context() -> DeskContext:
+    return cast(DeskContext, current_app.extensions[EXTENSION])

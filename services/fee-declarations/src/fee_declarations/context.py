@@ -21,7 +21,7 @@ EXTENSION = "fee-declarations"
 
 
 @dataclass(frozen=True)
-class Parts:
+class ServiceContext:
     """What the views work with.
 
     ``tariffs`` may read the database on a connection of its own: call it before a transaction begins, never inside one.
@@ -45,9 +45,9 @@ class Parts:
         return local_day(self.clock())
 
 
-def current_parts() -> Parts:
-    parts: Parts = current_app.extensions[EXTENSION]
-    return parts
+def current_context() -> ServiceContext:
+    context: ServiceContext = current_app.extensions[EXTENSION]
+    return context
 
 
 def person_id() -> str:

@@ -228,15 +228,15 @@ def _check_rates(fee: FeeRow, rates: Sequence[RateRow]) -> None:
     """Each answer that chooses a rate must have one, and only one on any day, written as the basis needs it."""
     basis = BASES[fee.basis]
     choices = {one.id: [choice.value for choice in one.choices] for one in fee.questions if one.kind is Kind.CHOICE}
-    wanted = [dict(zip(choices, chosen, strict=True)) for chosen in product(*choices.values())]
-    for where in wanted:
+    combinations = [dict(zip(choices, chosen, strict=True)) for chosen in product(*choices.values())]
+    for where in combinations:
         name = f"rates of {fee.code}" + "".join(f", {key} {value}" for key, value in where.items())
         rows = [row for row in rates if row.where == where]
         if not rows:
             raise ValueError(f"{name}: there are none")
         _refuse_overlaps(name, rows)
     for row in rates:
-        if row.where not in wanted:
+        if row.where not in combinations:
             raise ValueError(f"rates of {fee.code}: nobody can answer {row.where}")
         if row.priced != basis.priced or (row.per is not None and row.per not in basis.per):
             raise ValueError(f"rates of {fee.code}: the basis {fee.basis} takes no such price")

@@ -31,7 +31,7 @@ class Amounts:
         return self.charged - self.written_off - self.open
 
 
-class Standing(Protocol):
+class NoteWithAmounts(Protocol):
     """Any row of a note that was read with its amounts (``balances.of_note``)."""
 
     @property
@@ -44,7 +44,7 @@ class Standing(Protocol):
     def amounts(self) -> Amounts: ...
 
 
-def state_of(note: Standing, today: date) -> NoteState:
+def state_of(note: NoteWithAmounts, today: date) -> NoteState:
     """How the note stands on a day."""
     if note.superseded_by is not None:
         return NoteState.SUPERSEDED

@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Self
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from inputkit.refusals import LANGUAGES, Text, about, by_itself, kind_of, says_what_to_enter, sentence
+from inputkit.refusals import LANGUAGES, Text, about, by_itself, is_unfilled, kind_of, sentence
 
 _PART = re.compile(r"[A-Za-z0-9_.\[\]-]{1,80}", re.ASCII)
 
@@ -86,7 +86,7 @@ def _named(part: int | str) -> str:
 
 def _said(path: list[str], kind: str, context: Mapping[str, Any], labels: Labels) -> Text:
     known = _label(path, labels)
-    if known and known.request and says_what_to_enter(kind):
+    if known and known.request and is_unfilled(kind):
         return known.request
     said = sentence(kind, context)
     return about(known.name, said) if known else by_itself(said)

@@ -5,8 +5,8 @@ import unicodedata
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from inputkit.alphabets import folded, in_latin, in_one_script, plain_capitals, readings, without_accents
 from inputkit.codes import gov_code, numbered
-from inputkit.letters import folded, in_latin, in_one_script, plain_capitals, readings, without_accents
 from inputkit.refusals import Refused
 
 WORDS = st.text(st.characters(codec="utf-8", categories=["L", "Mn", "Nd", "Zs", "Pd"]), max_size=30)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from inputkit import refusals
 from inputkit.codes import FieldName, RequestKey
 from inputkit.refusals import LANGUAGES, about, by_itself, sentence
-from inputkit.shapes import Fault, Shape, Unfit, fault, label
+from inputkit.schemas import Fault, Shape, Unfit, fault, label
 from inputkit.text import Line
 from pydantic import Field, StrictBool, model_validator
 

@@ -18,7 +18,7 @@ EXTENSION = "identity-bridge"
 
 
 @dataclass(frozen=True)
-class Parts:
+class Context:
     """``level_life`` is how long a proof is good for, ``keepers`` are what the features keep under accounts."""
 
     engine: Engine
@@ -30,9 +30,9 @@ class Parts:
     clock: Clock
 
     @property
-    def context(self) -> AccountContext:
+    def account_context(self) -> AccountContext:
         return AccountContext(self.keyring, self.accounts, self.keepers)
 
 
-def parts() -> Parts:
-    return cast(Parts, current_app.extensions[EXTENSION])
+def current_context() -> Context:
+    return cast(Context, current_app.extensions[EXTENSION])

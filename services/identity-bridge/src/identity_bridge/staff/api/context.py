@@ -5,17 +5,17 @@ from typing import cast
 
 from flask import current_app
 
-from identity_bridge.register.api.parts import EXTENSION, Parts
+from identity_bridge.register.api.context import EXTENSION, Context
 from identity_bridge.staff.members import Staff
 
 
 @dataclass(frozen=True)
-class StaffParts(Parts):
+class StaffContext(Context):
     """``offices`` are keys of the municipality's."""
 
     staff: Staff
     offices: frozenset[str]
 
 
-def parts() -> StaffParts:
-    return cast(StaffParts, current_app.extensions[EXTENSION])
+def current_context() -> StaffContext:
+    return cast(StaffContext, current_app.extensions[EXTENSION])

@@ -9,11 +9,11 @@ from identity_bridge.login.broker import Broker
 from identity_bridge.login.connectors import Connector
 from identity_bridge.login.oidc import Client
 from identity_bridge.login.use_cases.signing_keys import Signer
-from identity_bridge.register.api.parts import EXTENSION, Parts
+from identity_bridge.register.api.context import EXTENSION, Context
 
 
 @dataclass(frozen=True)
-class LoginParts(Parts):
+class LoginContext(Context):
     """``public_url`` is the issuer; ``secure`` says that cookies travel over TLS only."""
 
     signer: Signer
@@ -25,5 +25,5 @@ class LoginParts(Parts):
     secure: bool
 
 
-def parts() -> LoginParts:
-    return cast(LoginParts, current_app.extensions[EXTENSION])
+def current_context() -> LoginContext:
+    return cast(LoginContext, current_app.extensions[EXTENSION])
