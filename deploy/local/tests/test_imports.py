@@ -118,7 +118,7 @@ PLANTED = {
         ("idp-config/src/idp_config/people.py", "import portal", "idp_config.people -> portal"),
     ],
     "tools": [
-        (f"{CERTIFICATES}/api/parts.py", "import devstack.layout", "certificates.api.parts -> devstack.layout"),
+        (f"{CERTIFICATES}/api/context.py", "import devstack.layout", "certificates.api.context -> devstack.layout"),
         (f"{FEES}/printing.py", "import taxisnet_simulator", "fee_declarations.printing -> taxisnet_simulator"),
         (
             f"{IDENTITY}/register/keycloak.py",
