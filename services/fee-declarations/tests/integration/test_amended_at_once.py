@@ -23,8 +23,8 @@ from sqlalchemy import Connection, Engine
 from ..camt import Entry, notification
 from ..conftest import NOW, Representative
 from . import test_reissued_notes
+from .bank import HABITS, Bank
 from .test_amending import read, sound
-from .test_bank_files import HABITS, Bank
 from .test_money_races import meanwhile
 from .test_reissued_notes import credit
 

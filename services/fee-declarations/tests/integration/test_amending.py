@@ -15,7 +15,7 @@ from sqlalchemy import Engine, insert, select, text
 from ..camt import Entry
 from ..conftest import NOW, SERVICE, Representative
 from . import test_reissued_notes
-from .test_bank_files import Bank
+from .bank import Bank
 from .test_debtors import as_officer, enrol
 from .test_reissued_notes import LATER, MONTHS_LATER, credit
 

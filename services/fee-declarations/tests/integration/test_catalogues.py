@@ -19,7 +19,7 @@ from sqlalchemy import Engine, text
 
 from ..camt import Entry, notification
 from ..conftest import SERVICE, Representative
-from .test_bank_files import HABITS
+from .bank import HABITS
 from .test_debtors import enrol
 from .test_receiving import Office, fits
 from .test_reissued_notes import DECLARED, Times, again, stands

@@ -18,7 +18,7 @@ from sqlalchemy import Connection, Engine, event, text
 
 from ..camt import Entry
 from ..conftest import NOW
-from .test_bank_files import Bank
+from .bank import Bank
 from .test_many_payments import lay_out
 
 TODAY = date(2026, 11, 23)

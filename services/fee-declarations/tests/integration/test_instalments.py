@@ -23,7 +23,7 @@ from workdays import Calendar
 
 from ..camt import Entry
 from ..conftest import MUNICIPALITY, SERVICE, Representative
-from .test_bank_files import Bank
+from .bank import Bank
 from .test_receiving import Office, fits
 from .test_reissued_notes import DECLARED, LATER, Times, stands
 

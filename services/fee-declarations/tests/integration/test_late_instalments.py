@@ -24,7 +24,7 @@ from workdays import Calendar
 from ..camt import Entry
 from ..conftest import Representative
 from . import test_reissued_notes
-from .test_bank_files import Bank
+from .bank import Bank
 from .test_instalments import ASKED, ask, settle
 from .test_money_races import others_wait
 from .test_receiving import Office, fits

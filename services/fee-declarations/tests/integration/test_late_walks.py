@@ -31,7 +31,7 @@ from workdays import Calendar
 from ..camt import Entry
 from ..conftest import MUNICIPALITY, Representative
 from . import test_reissued_notes
-from .test_bank_files import Bank
+from .bank import Bank
 from .test_instalments import ASKED, ask
 from .test_receiving import Office, fits
 from .test_reissued_notes import DECLARED, Times

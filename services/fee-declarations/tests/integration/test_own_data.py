@@ -23,7 +23,7 @@ from ..camt import Entry, notification
 from ..conftest import NOW, SERVICE, TOKENS
 from ..remitting import write_off
 from . import test_reissued_notes
-from .test_bank_files import Bank
+from .bank import Bank
 from .test_reissued_notes import LATER, Times, again
 
 bank, declared, times = test_reissued_notes.bank, test_reissued_notes.declared, test_reissued_notes.times

@@ -10,7 +10,7 @@ from sqlalchemy import Engine, text
 
 from ..camt import Entry
 from ..conftest import Representative
-from .test_bank_files import Bank
+from .bank import Bank
 from .test_businesses import accountant, get, statements
 
 # Each declaration of the period again, for other years: with a note each, as long as they are.

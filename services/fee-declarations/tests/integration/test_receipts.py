@@ -16,7 +16,7 @@ from sqlalchemy import Engine, select, update
 
 from ..camt import Entry
 from ..conftest import MUNICIPALITY, SERVICE
-from .test_bank_files import Bank
+from .bank import Bank
 
 EVENTS = SERVICE / "events"
 

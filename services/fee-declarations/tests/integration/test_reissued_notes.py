@@ -20,7 +20,7 @@ from sqlalchemy import Engine, select, text
 
 from ..camt import Entry, notification
 from ..conftest import Representative
-from .test_bank_files import Bank
+from .bank import Bank
 from .test_debtors import as_officer, enrol
 
 DECLARED = datetime(2024, 4, 24, 9, tzinfo=UTC)

@@ -13,7 +13,7 @@ from sqlalchemy import Engine
 
 from ..camt import Entry
 from ..conftest import Representative
-from .test_bank_files import Bank
+from .bank import Bank
 from .test_receiving import Office, fits
 from .test_reissued_notes import DECLARED, LATER, Times, again, stands
 

@@ -10,7 +10,7 @@ from servicekit.db import transaction
 from sqlalchemy import Connection, Engine, func, select, update
 
 from ..camt import Entry
-from .test_bank_files import Bank
+from .bank import Bank
 
 
 def postings_say(conn: Connection) -> dict[str, int]:

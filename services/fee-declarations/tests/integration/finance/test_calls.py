@@ -19,7 +19,7 @@ from sqlalchemy import Engine, select, update
 
 from ...camt import Entry
 from ...finance_side import AFTER, Server
-from ..test_bank_files import Bank
+from ..bank import Bank
 from ..test_receiving import declare
 from .conftest import Side, connect
 

@@ -19,7 +19,7 @@ from workdays import Calendar
 
 from ...camt import Entry
 from ...conftest import NOW, Representative, new_afm
-from ..test_bank_files import Bank
+from ..bank import Bank
 from ..test_debtors import as_officer, enrol
 from ..test_receiving import declare
 from .conftest import Side

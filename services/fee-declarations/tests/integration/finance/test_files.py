@@ -14,7 +14,7 @@ from servicekit.db import transaction
 from sqlalchemy import Engine, select
 
 from ...camt import Entry
-from ..test_bank_files import Bank
+from ..bank import Bank
 from ..test_receiving import declare
 from .conftest import Side, connect
 
