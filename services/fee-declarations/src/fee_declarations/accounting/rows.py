@@ -94,18 +94,8 @@ class NewDebt:
 
 
 @dataclass(frozen=True, slots=True)
-class Movement:
+class Movement(Posted):
     """An entry on the account of a business: ``cents`` is above zero when the business owes more by it."""
 
-    id: int
-    kind: str
-    on_day: date
-    bank_day: date | None
-    at: datetime
-    actor: str
-    reason: str | None
-    reverses: int | None
-    payment_id: UUID | None
-    note_id: UUID | None
     cents: int
     is_reversed: bool
