@@ -54,7 +54,7 @@ def told() -> tuple[set[str], set[str]]:
                 labels |= set(ast.literal_eval(arguments[2]))
     # What keep writes, and what is told of the database itself.
     names |= set(re.findall(r"# TYPE (\w+) ", (ROOT / "deploy/keep/keep/told.py").read_text(encoding="utf-8")))
-    names |= set(re.findall(r'_told\("(\w+)"', (ROOT / "libs/servicekit/src/servicekit/watched.py").read_text()))
+    names |= set(re.findall(r'_metric\("(\w+)"', (ROOT / "libs/servicekit/src/servicekit/watched.py").read_text()))
     return names, labels
 
 
