@@ -18,6 +18,7 @@ import requests
 import yaml
 from devstack import broker, services
 from devstack.secrets import broker_password_key
+from nats.aio.msg import Msg
 from nats.errors import Error
 from nats.js import JetStreamContext
 
@@ -136,6 +137,17 @@ async def published(jetstream: JetStreamContext, number: int) -> None:
             return
 
 
+async def fetched(waiting: JetStreamContext.PullSubscription) -> list[Msg]:
+    """Asked until the broker answers, as a consumer does: it says 503 while the durable has no leader."""
+    ends = time.monotonic() + 90
+    while True:
+        try:
+            return await waiting.fetch(50, timeout=30)
+        except (Error, OSError):
+            assert time.monotonic() < ends, "no server gave the messages"
+            await asyncio.sleep(0.2)
+
+
 async def journey(cluster: Cluster, change: Callable[[int, str], None]) -> list[bytes]:
     """Publish events and take them in; before each ``change`` is told its number and which server leads the stream."""
     await streams_made(cluster.urls[0])
@@ -153,7 +165,7 @@ async def journey(cluster: Cluster, change: Callable[[int, str], None]) -> list[
         waiting = await jetstream.pull_subscribe_bind(durable="notifier", stream="CERTIFICATES")
         found: list[bytes] = []
         while len(found) < NUMBER:
-            for message in await waiting.fetch(50, timeout=30):
+            for message in await fetched(waiting):
                 found.append(message.data)
                 await message.ack()
         return found

@@ -15,7 +15,7 @@ from sqlalchemy import Engine, text
 
 from ..camt import Entry
 from . import test_bank_files, test_reissued_notes
-from .test_bank_files import AT, HABITS, Bank
+from .bank import AT, HABITS, Bank
 from .test_reissued_notes import LATER, Times, again
 
 bank, note = test_bank_files.bank, test_bank_files.note

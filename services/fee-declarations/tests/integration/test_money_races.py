@@ -28,7 +28,7 @@ from sqlalchemy import Connection, Engine, select, text
 
 from ..camt import Entry, notification
 from . import test_bank_files
-from .test_bank_files import AT, HABITS, Bank
+from .bank import AT, HABITS, Bank
 from .test_receiving import REFUND_IBAN
 
 bank, note = test_bank_files.bank, test_bank_files.note
