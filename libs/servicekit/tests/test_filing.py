@@ -12,7 +12,7 @@ import pytest
 from conftest import KIT, MakeClient, rows
 from flask import Blueprint, Response, request
 from flask.testing import FlaskClient
-from servicekit import drafts, idempotency, numbering
+from servicekit import drafts, filing, idempotency, numbering
 from servicekit.access import authenticated, principal
 from servicekit.db import transaction
 from servicekit.filing import file_once, once
@@ -132,6 +132,23 @@ def test_one_key_sent_twenty_times_at_once_is_one_act(http: FlaskClient, tokens:
     assert {(answer.status_code, answer.get_json()["id"]) for answer in answers} == {(201, "thing-1")}
     assert sum("Idempotent-Replayed" not in answer.headers for answer in answers) == 1
     assert rows(engine, KIT.counters) == [("kit", 2026, 1)]
+
+
+def test_filings_of_a_process_take_turns_and_one_that_waits_too_long_is_told_so(
+    send: Callable[..., Any], engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(filing, "_TURN_SECONDS", 0.05)
+    key = uuid.uuid4().hex
+    for _ in range(filing.AT_ONCE):
+        filing._turns.acquire()
+    try:
+        late = send({"a": 1}, key)
+    finally:
+        filing._turns.release(filing.AT_ONCE)
+    assert (late.status_code, late.headers["Retry-After"]) == (503, "5")
+    assert rows(engine, KIT.idempotency) == []
+    assert send({"fails": True}, uuid.uuid4().hex).status_code == 500
+    assert send({"a": 1}, key).status_code == 201, "a turn was lost"
 
 
 def test_answers_go_over_to_another_account_but_none_of_its_own_is_lost(engine: Engine) -> None:

@@ -53,9 +53,10 @@ def outbox_table(metadata: MetaData) -> Table:
     return table
 
 
-def ring(conn: Connection) -> None:
-    """Wake the service's worker when the transaction commits, where what waits for it is no event."""
-    conn.execute(select(func.pg_notify(CHANNEL, "")))
+def ring(conn: Connection, channel: str = CHANNEL) -> None:
+    """Wake the service's worker when the transaction commits, where what waits for it is no event. With a ``channel``
+    of its own only the loop that has it, in place of all those that look after each event."""
+    conn.execute(select(func.pg_notify(channel, "")))
 
 
 def record(conn: Connection, source: str, event: Event) -> UUID:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
-from typing import ParamSpec, TypeVar
+from typing import NamedTuple, ParamSpec, TypeVar
 
 from nats.errors import Error as NatsError
 from nats.errors import MaxPayloadError
@@ -39,12 +39,12 @@ async def relay_batch(engine: Engine, jetstream: JetStreamContext) -> int:
     The rows stay locked while they are on their way, so a second relay takes others. A crash between ack and mark
     publishes again with the same Nats-Msg-Id.
     """
-    connecting = asyncio.ensure_future(asyncio.to_thread(engine.connect))
+    claiming = asyncio.ensure_future(asyncio.to_thread(_claim, engine))
     try:
-        conn = await asyncio.shield(connecting)
-        rows = await _in_thread(_claim, conn)
-        if not rows:
+        claimed = await asyncio.shield(claiming)
+        if claimed is None:
             return 0
+        conn, rows = claimed
         outcomes = await asyncio.gather(*(_publish(jetstream, row) for row in rows))
         acked = [row.seq for row, error in zip(rows, outcomes, strict=True) if error is None]
         refused = [
@@ -52,7 +52,9 @@ async def relay_batch(engine: Engine, jetstream: JetStreamContext) -> int:
         ]
         await _in_thread(_mark, conn, acked, refused)
     finally:
-        await _in_thread((await connecting).close)
+        claimed = await claiming
+        if claimed is not None and not claimed.conn.closed:
+            await _in_thread(claimed.conn.close)
     away = [error for error in outcomes if error is not None and not isinstance(error, MaxPayloadError)]
     if away:
         raise BrokerAway(type(away[0]).__name__)
@@ -69,17 +71,36 @@ async def _in_thread(act: Callable[Given, Found], *given: Given.args, **named: G
         raise
 
 
-def _claim(conn: Connection) -> list[Row[tuple[int, object, str, str]]]:
-    return list(conn.execute(_CLAIM, {"batch": BATCH}).all())
+class _Claimed(NamedTuple):
+    """Rows on their way, and the connection whose transaction holds them."""
+
+    conn: Connection
+    rows: Sequence[Row[tuple[int, object, str, str]]]
+
+
+def _claim(engine: Engine) -> _Claimed | None:
+    """None when nothing waits."""
+    conn = engine.connect()
+    try:
+        rows = conn.execute(_CLAIM, {"batch": BATCH}).all()
+    except BaseException:
+        conn.close()
+        raise
+    if rows:
+        return _Claimed(conn, rows)
+    conn.close()
+    return None
 
 
 def _mark(conn: Connection, acked: list[int], refused: Sequence[tuple[int, Exception]]) -> None:
+    """Write down what became of each row, and give the connection back."""
     conn.execute(_PUBLISHED, {"seqs": acked})
     for seq, error in refused:
         metrics.EVENTS.labels("outbox", "parked").inc()
         log.error("event-parked", seq=seq, error=type(error).__name__)
         conn.execute(_PARKED, {"seq": seq, "error": type(error).__name__})
     conn.commit()
+    conn.close()
 
 
 async def _publish(jetstream: JetStreamContext, row: Row[tuple[int, object, str, str]]) -> Exception | None:

@@ -19,7 +19,7 @@ from servicekit import metrics, outbox, trace
 from servicekit.consumer import Consumer
 from servicekit.logs import get_logger
 from servicekit.loops import Loop
-from servicekit.relay import BrokerAway, relay_batch
+from servicekit.relay import BATCH, BrokerAway, relay_batch
 from servicekit.settings import MessagingSettings
 
 log = get_logger(__name__)
@@ -158,7 +158,8 @@ def _relaying(engine: Engine, broker: _Broker, listener: _NotifyListener) -> Cal
         jetstream = (await broker.client()).jetstream(timeout=5)
         while True:
             woken.clear()
-            if not await relay_batch(engine, jetstream):
+            if await relay_batch(engine, jetstream) < BATCH:
+                # What was written since has rung: nobody has to look whether there is more.
                 await _wait(woken, _RELAY_SECONDS)
 
     return relay

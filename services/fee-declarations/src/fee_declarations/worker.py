@@ -102,7 +102,7 @@ def filing_batches(engine: Engine, tariffs: TariffSource, finance: Finance, cale
             office = Office(Rules(tariffs.held(conn), calendar, local_day(moment)), finance, moment)
             return int(acting.file_queued(conn, office) is not None)
 
-    return Loop("filing-batches", step, poll_seconds=30, channel=outbox.CHANNEL)
+    return Loop("filing-batches", step, poll_seconds=30, channel=acting.CHANNEL)
 
 
 def main() -> None:

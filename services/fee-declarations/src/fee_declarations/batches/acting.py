@@ -28,6 +28,8 @@ from fee_declarations.declaring import filing
 from fee_declarations.finance import Finance
 from fee_declarations.stored_json import JsonObject
 
+CHANNEL = "batches"
+"""Rung when a batch waits for the worker."""
 KEPT = timedelta(days=1)
 """How long rows are kept that are not filed."""
 
@@ -110,7 +112,7 @@ def file_preview(conn: Connection, batch: BatchRow, office: Office) -> None:
         raise BatchHasFaults
     if current.row_count > AT_ONCE:
         store.set_state(conn, batch.id, State.QUEUED)
-        outbox.ring(conn)
+        outbox.ring(conn, CHANNEL)
         return
     checked = _checked_again(conn, current, office)
     if checked.faults or checked.total_cents != current.total_cents:
