@@ -120,7 +120,7 @@ def test_personal_data_is_in_no_span(make_client: MakeClient, views: Blueprint, 
 def test_an_event_brings_the_trace_to_its_consumer(engine: Engine, collected: Collected) -> None:
     with trace.going_on(PARENT), engine.begin() as conn, trace.span("file"):
         identity = outbox.record(conn, "kit", Event("kit.thing.done", "thing-1", 1, {"traceparent": "x"}))
-        assert outbox.trace_of(conn, identity) == trace.traceparent()
+        assert outbox.traces_of(conn, [identity]) == {identity: trace.traceparent()}
     [written] = collected.spans()
     [(body,)] = rows(engine, KIT.outbox, "body")
 

@@ -1,5 +1,6 @@
 """Events wait in the transaction that caused them: no event without its row, no row without its event."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -32,7 +33,7 @@ _RECORD = (
 )
 
 
-_BODY = text("SELECT left(body, 1000) FROM outbox WHERE id = :id")
+_BODIES = text("SELECT id, left(body, 1000) AS body FROM outbox WHERE id = ANY(:ids)")
 
 
 def outbox_table(metadata: MetaData) -> Table:
@@ -65,10 +66,9 @@ def record(conn: Connection, source: str, event: Event) -> UUID:
     return event.id
 
 
-def trace_of(conn: Connection, event_id: UUID) -> str | None:
-    """The trace in which this event was written: what is done later because of it goes on in the same."""
-    body: str | None = conn.execute(_BODY, {"id": event_id}).scalar()
-    return trace.of_event(body) if body else None
+def traces_of(conn: Connection, event_ids: Sequence[UUID]) -> dict[UUID, str | None]:
+    """The trace in which each of these events was written: what is done later because of it goes on in the same."""
+    return {row.id: trace.of_event(row.body) for row in conn.execute(_BODIES, {"ids": list(event_ids)})}
 
 
 def row(source: str, event: Event) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from servicekit.db import IDS
-from sqlalchemy import Connection, any_, func, insert, or_, select, text, update
+from sqlalchemy import ARRAY, Connection, Uuid, any_, bindparam, func, insert, or_, select, text, update
 
 from fee_declarations.models import businesses, declarations, links, notes
 from fee_declarations.print_rows import NoteToPrint
@@ -15,7 +15,8 @@ from fee_declarations.store import NEWEST, noted, with_note
 # After each failure a note waits twice as long, up to an hour; it is never given up.
 _RENDER_LATER = text("now() + least(power(2, least(render_failures, 12)), 3600) * interval '1 second'")
 CLAIM_SECONDS = 30
-"""How long a worker has for one note before another may render it as well; after a crash the note waits that long."""
+"""How long a worker has for the notes that it claimed before another may render them as well; after a crash they wait
+that long."""
 _CLAIM_ENDS = text(f"now() + {CLAIM_SECONDS} * interval '1 second'")
 _ADD_NOTE = insert(notes)
 _REPLACED_OF_ROOTS = (
@@ -103,15 +104,21 @@ _REPLACED = (
 
 _CLAIMED = (
     update(notes)
-    # Claims do not wait for each other, and hold nothing that a payment's foreign key would wait for.
+    # Claims do not wait for each other, and hold nothing that a payment's foreign key would wait for. In an array, for
+    # a subquery that is joined may be read more than once, and claims more each time.
     .where(
         notes.c.id
-        == select(notes.c.id)
-        .where(notes.c.document.is_(None), notes.c.cancelled_at.is_(None), notes.c.render_at <= func.now())
-        .order_by(notes.c.render_at)
-        .limit(1)
-        .with_for_update(key_share=True, skip_locked=True)
-        .scalar_subquery()
+        == any_(
+            func.array(
+                select(notes.c.id)
+                .where(notes.c.document.is_(None), notes.c.cancelled_at.is_(None), notes.c.render_at <= func.now())
+                .order_by(notes.c.render_at)
+                .limit(bindparam("most"))
+                .with_for_update(key_share=True, skip_locked=True)
+                .scalar_subquery(),
+                type_=ARRAY(Uuid()),
+            )
+        )
     )
     .values(render_at=_CLAIM_ENDS)
     .returning(notes.c.id)
@@ -128,20 +135,21 @@ _CLAIM_UNRENDERED = (
         _REPLACED.label("replaces"),
     )
     .where(notes.c.id.in_(select(_CLAIMED.c.id)))
+    .order_by(notes.c.render_at)
 )
+_ADDED = ("business_address", "tax_office", "notice_email", "replaces")
 
 
-def claim_unrendered(conn: Connection) -> NoteToPrint | None:
-    """One note that is to be rendered now, with all that is printed on it. Others skip it for CLAIM_SECONDS; no lock is
-    held after the caller's transaction, so rendering makes nobody wait."""
-    row = conn.execute(_CLAIM_UNRENDERED).mappings().first()
-    if row is None:
-        return None
-    of_declaration = noted(row)
-    if of_declaration.note is None:
-        raise LookupError("a note that is to be rendered has no note")
-    names = ("business_address", "tax_office", "notice_email", "replaces")
-    return NoteToPrint(of_declaration, of_declaration.note, **{name: row[name] for name in names})
+def claim_unrendered(conn: Connection, most: int) -> list[NoteToPrint]:
+    """At most so many notes that are to be rendered now, the oldest first, with all that is printed on them. Others
+    skip them for CLAIM_SECONDS; no lock is held after the caller's transaction, so rendering makes nobody wait."""
+    found = []
+    for row in conn.execute(_CLAIM_UNRENDERED, {"most": most}).mappings():
+        of_declaration = noted(row)
+        if of_declaration.note is None:
+            raise LookupError("a note that is to be rendered has no note")
+        found.append(NoteToPrint(of_declaration, of_declaration.note, **{name: row[name] for name in _ADDED}))
+    return found
 
 
 def save_document(conn: Connection, note_id: UUID, document: bytes) -> bool:

@@ -158,7 +158,7 @@ class TariffSource:
         if known and known[0] == self._newest():
             return known[1]
         with transaction(self._engine) as conn:
-            return self._read(conn)
+            return self.read(conn)
 
     def held(self, conn: Connection) -> Tariffs:
         """The tables in force, and still so when the transaction of ``conn`` ends: for what is filed by them.
@@ -167,14 +167,15 @@ class TariffSource:
         release. Call it before the transaction locks anything else. Raises store.NoTariffs.
         """
         store.hold_tables(conn)
-        return self._read(conn)
+        return self.read(conn)
 
     def of(self, conn: Connection, newest: int | None) -> Tariffs:
         """The tables of what a transaction that holds them read as the newest version. Raises store.NoTariffs."""
         known = self._known
-        return known[1] if known and known[0] == newest else self._read(conn)
+        return known[1] if known and known[0] == newest else self.read(conn)
 
-    def _read(self, conn: Connection) -> Tariffs:
+    def read(self, conn: Connection) -> Tariffs:
+        """The tables in force as the transaction sees them. Raises store.NoTariffs."""
         known = self._known
         newest = store.tariffs_unless(conn, known[0] if known else None)
         if newest is None and known:

@@ -1,6 +1,6 @@
 """The process beside the web process: renders notes, sends events out, takes in what others report."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from filekit.opening import Opener, opening, scanner_of
 from servicekit import logs, outbox, retention
@@ -10,15 +10,16 @@ from servicekit.db import make_engine, transaction
 from servicekit.logs import get_logger
 from servicekit.loops import Loop
 from servicekit.worker import run_worker
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 from workdays import Calendar
 
-from fee_declarations import handlers, models, note_store, printing
+from fee_declarations import handlers, models, printing
 from fee_declarations.accounting import posting, sums
 from fee_declarations.batches import acting
 from fee_declarations.batches.acting import Office
 from fee_declarations.batches.checking import Rules
 from fee_declarations.declaring import refused_returns, rendering
+from fee_declarations.domain.tariffs import FeeKind
 from fee_declarations.finance import Finance
 from fee_declarations.finance.choosing import finance_of
 from fee_declarations.finance_delivery.loops import connecting
@@ -37,17 +38,10 @@ log = get_logger(__name__)
 def make_step(engine: Engine, tariffs: TariffSource, printer: printing.Printer) -> Callable[[], int]:
     """One turn of the rendering loop: how many notes it got through (0 when none waits)."""
 
-    def step() -> int:
-        fees = tariffs().fees
-        try:
-            return int(rendering.render_next_note(engine, fees, printer) is not None)
-        except rendering.RenderFailed as error:
-            log.exception("note-not-rendered", note_id=error.note_id)
-            with transaction(engine) as conn:
-                note_store.put_off_rendering(conn, error.note_id)
-            return 1
+    def fees(conn: Connection) -> Mapping[str, FeeKind]:
+        return tariffs.read(conn).fees
 
-    return step
+    return lambda: rendering.render_waiting(engine, fees, printer)
 
 
 def make_receipt_step(engine: Engine, tariffs: TariffSource, printer: printing.ReceiptPrinter) -> Callable[[], int]:

@@ -188,7 +188,7 @@ def test_the_note_prints_its_instalments_and_the_event_tells_them(
     times.now(ASKED)
     note = fits(ask(one, body, 3), "Declaration")["note"]
     printer, fees = printing.make_printer(Municipality.load(MUNICIPALITY)), tables.parse(tariffs).fees
-    while rendering.render_next_note(engine, fees, printer):
+    while rendering.render_waiting(engine, lambda _: fees, printer):
         pass
     with transaction(engine) as conn:
         query = "SELECT body::jsonb -> 'data' FROM outbox WHERE type = 'fees.note.issued' ORDER BY created_at, id"

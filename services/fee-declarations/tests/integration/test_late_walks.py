@@ -151,7 +151,7 @@ def one_answer(walk: Walk, engine: Engine, tariffs: dict[str, Any]) -> None:
     with transaction(engine) as conn:
         others = update(notes).where(notes.c.id != uuid.UUID(note["id"]), notes.c.document.is_(None))
         conn.execute(others.values(render_at=datetime(9999, 1, 1, tzinfo=UTC)))
-    rendering.render_next_note(engine, tables.parse(tariffs).fees, printer)
+    rendering.render_waiting(engine, lambda _: tables.parse(tariffs).fees, printer)
     pdf = walk.one.http.get(f"/declarations/{walk.live['id']}/note.pdf", headers=walk.one.headers()).data
     assert formats.money(note["amount_cents"], "el") in pypdfium2.PdfDocument(pdf)[0].get_textpage().get_text_range()
 

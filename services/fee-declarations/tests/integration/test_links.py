@@ -143,7 +143,7 @@ class Sharing:
 
     def rendered(self, note_id: str) -> str | None:
         fees = TariffSource(self.engine)().fees
-        while rendering.render_next_note(self.engine, fees, lambda *_: b"%PDF-") is not None:
+        while rendering.render_waiting(self.engine, lambda _: fees, lambda *_: b"%PDF-"):
             pass
         with transaction(self.engine) as conn:
             query = "SELECT body::jsonb -> 'data' FROM outbox WHERE body::jsonb -> 'data' ->> 'note_id' = :id"

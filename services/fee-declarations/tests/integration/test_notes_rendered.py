@@ -25,6 +25,10 @@ from ..conftest import MUNICIPALITY, SERVICE
 EVENTS = Path(SERVICE) / "events"
 
 
+def fees_of(engine: Engine) -> rendering.Fees:
+    return lambda conn: TariffSource(engine).read(conn).fees
+
+
 def test_the_worker_renders_once_and_announces_the_bytes_it_stored(represent: Any, engine: Engine) -> None:
     one = represent()
     cause = {"traceparent": f"00-{'a' * 32}-{'b' * 16}-01"}
@@ -106,6 +110,20 @@ def test_several_workers_render_each_note_once(represent: Any, engine: Engine) -
     assert {printed[item["note"]["number"]] for item in items} == {1}
 
 
+def test_notes_are_claimed_some_at_a_time_and_the_oldest_first(represent: Any, engine: Engine) -> None:
+    one, drawn = represent(places=rendering.BATCH + 1), list[str]()
+    for place in one.establishments:
+        one.http.post("/declarations", json=one.body(place), headers=one.headers())
+
+    def printer(row: Any, _: Any) -> bytes:
+        drawn.append(row.note.number)
+        return b"%PDF-"
+
+    turns = [rendering.render_waiting(engine, fees_of(engine), printer) for _ in range(3)]
+    assert turns == [rendering.BATCH, 1, 0]
+    assert drawn == sorted(drawn, key=lambda number: int(number.partition("/")[0]))
+
+
 def test_numbers_and_codes_begin_again_with_the_greek_year(represent: Any, app: Flask) -> None:
     one = represent()
     usual = app.extensions[EXTENSION]
@@ -127,7 +145,7 @@ def test_a_crash_while_rendering_leaves_the_note_waiting(represent: Any, engine:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        rendering.render_next_note(engine, TariffSource(engine)().fees, crash)
+        rendering.render_waiting(engine, fees_of(engine), crash)
     ours = models.notes.c.number == filed["note"]["number"]
     with transaction(engine) as conn:
         query = select(models.notes.c.document, models.notes.c.render_failures, models.notes.c.render_at > func.now())
@@ -151,7 +169,7 @@ def test_nothing_waits_for_a_note_that_is_being_rendered(represent: Any, engine:
             held.append(conn.execute(query).scalar_one())
         return b"%PDF-"
 
-    assert rendering.render_next_note(engine, TariffSource(engine)().fees, printer) is not None
+    assert rendering.render_waiting(engine, fees_of(engine), printer) == 1
     assert held == [note["number"]]
 
 
@@ -165,7 +183,7 @@ def test_a_note_that_is_cancelled_while_it_is_rendered_is_not_announced(represen
         assert answer.status_code == 200, answer.text
         return b"%PDF-"
 
-    assert rendering.render_next_note(engine, TariffSource(engine)().fees, printer) is not None
+    assert rendering.render_waiting(engine, fees_of(engine), printer) == 1
     with engine.connect() as conn:
         documents = select(models.notes.c.document).where(models.notes.c.number == filed["note"]["number"])
         assert conn.execute(documents).scalar_one() is None

@@ -1,12 +1,12 @@
 """The worker's turn at notes: each is rendered once, and its bytes go out with the event that tells of it."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
-from uuid import UUID
+from dataclasses import dataclass, replace
 
 from servicekit import outbox, trace
 from servicekit.db import transaction
 from servicekit.envelope import event_id
+from servicekit.logs import get_logger
 from sqlalchemy import Connection, Engine
 
 from fee_declarations import events, note_store
@@ -14,44 +14,63 @@ from fee_declarations.claims import plans
 from fee_declarations.domain.tariffs import FeeKind
 from fee_declarations.print_rows import NoteToPrint
 
-
-class RenderFailed(Exception):
-    """A note could not be rendered. The others go on; this one is tried again a few times."""
-
-    def __init__(self, note_id: UUID) -> None:
-        super().__init__("a note could not be rendered")
-        self.note_id = note_id
+log = get_logger(__name__)
+BATCH = 5
+"""Notes of one claim. A claim costs a third of what drawing a note does; after a crash so many wait for its end."""
+Render = Callable[[NoteToPrint, FeeKind], bytes]
+Fees = Callable[[Connection], Mapping[str, FeeKind]]
 
 
-def render_next_note(
-    engine: Engine, fees: Mapping[str, FeeKind], render: Callable[[NoteToPrint, FeeKind], bytes]
-) -> UUID | None:
-    """Render one note that waits for its PDF, and announce it with the bytes; its id, or None when none waits.
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    """A note that is to be rendered now, and the trace of the request that asked for it."""
 
-    No transaction is open while it renders. Raises RenderFailed naming the note when it cannot be rendered.
+    row: NoteToPrint
+    filed_in: str | None
+
+
+def render_waiting(engine: Engine, fees: Fees, render: Render) -> int:
+    """Render some of the notes that wait for their PDF, the oldest first, and announce each with its bytes; returns how
+    many were claimed, 0 when none waits.
+
+    No transaction is open while it renders. A note that cannot be rendered is put off and logged; the others go on.
     """
     with transaction(engine) as conn:
-        claimed = note_store.claim_unrendered(conn)
-        if claimed is None:
-            return None
-        note_id = claimed.note.id
-        plan = plans.of_notes(conn, [note_id]).get(note_id)
-        row = replace(claimed, instalments=plan.instalments) if plan else claimed
-        filed_in = _trace_of(conn, row)
-    with trace.going_on(filed_in):
-        try:
-            fee = fees[row.declaration.fee]
-            with trace.span("draw note"):
-                document = render(row, fee)
-        except Exception as error:
-            raise RenderFailed(note_id) from error
-        with transaction(engine) as conn:
-            if note_store.save_document(conn, note_id, document):
-                outbox.record(conn, events.SOURCE, events.note_issued(row, fee, document))
-    return note_id
+        claimed = _claim(conn)
+        known = fees(conn) if claimed else {}
+    for one in claimed:
+        with trace.going_on(one.filed_in):
+            try:
+                fee = known[one.row.declaration.fee]
+                with trace.span("draw note"):
+                    document = render(one.row, fee)
+            except Exception:
+                log.exception("note-not-rendered", note_id=one.row.note.id)
+                with transaction(engine) as conn:
+                    note_store.put_off_rendering(conn, one.row.note.id)
+                continue
+            with transaction(engine) as conn:
+                if note_store.save_document(conn, one.row.note.id, document):
+                    outbox.record(conn, events.SOURCE, events.note_issued(one.row, fee, document))
+    return len(claimed)
 
 
-def _trace_of(conn: Connection, row: NoteToPrint) -> str | None:
-    """That of the request in which the declaration of this note was filed, or amended; None for older ones."""
+def _claim(conn: Connection) -> list[_Waiting]:
+    rows = note_store.claim_unrendered(conn, BATCH)
+    if not rows:
+        return []
+    planned = plans.of_notes(conn, [row.note.id for row in rows])
+    filed = [_event_of(row) for row in rows]
+    traces = outbox.traces_of(conn, [event_id(*event) for event in filed])
+    waiting = []
+    for row, event in zip(rows, filed, strict=True):
+        plan = planned.get(row.note.id)
+        complete = replace(row, instalments=plan.instalments) if plan else row
+        waiting.append(_Waiting(complete, traces.get(event_id(*event))))
+    return waiting
+
+
+def _event_of(row: NoteToPrint) -> tuple[str, str, int]:
+    """What the request told in which the declaration of this note was filed, or amended."""
     kind = events.DECLARATION_AMENDED if row.declaration.amends else events.DECLARATION_FILED
-    return outbox.trace_of(conn, event_id(kind, str(row.declaration.id), 1))
+    return kind, str(row.declaration.id), 1
