@@ -30,7 +30,7 @@ STOPS = """() => {
 }"""
 
 
-def somebody(browser: Browser, portal: str, locale: str, javascript: bool) -> Iterator[Keyboard]:
+def keyboard_user(browser: Browser, portal: str, locale: str, javascript: bool) -> Iterator[Keyboard]:
     one = Keyboard(browser, portal, locale, javascript)
     yield one
     one.context.close()
