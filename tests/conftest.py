@@ -97,6 +97,6 @@ def window(stack: WarmStack, browser: Browser) -> Iterator[Window]:
 
 
 def _styles(layout: Layout) -> str:
-    """What axe sees besides the shape of a page; on a platform that goes on running somebody may change it."""
+    """What axe sees besides the shape of a page; on a platform that goes on running it may change."""
     sheets = (file for place in ("services", "idp-config", "deploy") for file in (layout.root / place).rglob("*.css"))
     return hashlib.sha256(b"".join(file.read_bytes() for file in sorted(sheets))).hexdigest()[:16]

@@ -1,4 +1,4 @@
-"""Many pictures on one, still legible: the sheets that somebody looks through after `make screens`."""
+"""Many pictures on one, still legible: the sheets to look through after `make screens`."""
 
 import json
 from collections.abc import Iterable, Iterator

@@ -96,7 +96,7 @@ def revoked(album: Album) -> None:
 
 
 def staff_accounts(album: Album) -> None:
-    """The operator's pages: who may do what, somebody new, a member, the question before locking."""
+    """The operator's pages: who may do what, a new member, an existing one, the question before locking."""
     reader, stack = album.reader, album.people.stack
     clerk = new_clerk(stack)
     new_clerk(stack, ("operations",), enrolled=False).sign_in(reader, "/staff-accounts")

@@ -64,7 +64,7 @@ def staff_sign_in(album: Album) -> None:
 
 
 def bridge(album: Album) -> None:
-    """The question who somebody is, and each way in which TAXISnet does not answer it."""
+    """The question who a person is, and each way in which TAXISnet does not answer it."""
     reader, people, persona = album.reader, album.people, album.people.fresh_persona()
     for fault in ("deny", "error-500", "two-people"):
         script = {"faults": [{"fault": fault}], "persona": persona}

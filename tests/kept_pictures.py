@@ -21,7 +21,7 @@ class TooLarge(Exception):
 
 
 def keep(root: Path, folder: Path) -> list[Path]:
-    """Write anew each picture of the list that is in the folder; returns their files."""
+    """Rewrite each picture of the list that is in the folder; returns their files."""
     written = []
     for name, picture in yaml.safe_load((root / LIST).read_text(encoding="utf-8")).items():
         paper, page = folder / f"{picture}.el.png", folder / f"{picture}.el.desk.jpg"

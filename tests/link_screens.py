@@ -63,7 +63,7 @@ def _links(reader: Reader) -> Iterator[str]:
 
 
 def citizen_b(album: Album) -> None:
-    """Somebody of level B who has asked for certificates in every state."""
+    """A level B user who has asked for certificates in every state."""
     _by_taxisnet(album.reader, demo.CITIZEN_PERSONA)
     follow(album, "citizen-b", "/services", "/cases", "/account")
 
@@ -80,7 +80,7 @@ def _by_taxisnet(reader: Reader, persona: str) -> None:
 
 
 def _staff(album: Album, name: str, start: str, roles: tuple[str, ...]) -> None:
-    """Somebody new with these roles, from the start page of that office on."""
+    """A new member of staff with these roles, from the start page of that office on."""
     stack = album.people.stack
     clerk = new_clerk(stack, roles, enrolled=roles[0] in ("desk-clerk", "declaration-clerk"))
     if "finance-officer" in roles:

@@ -109,7 +109,7 @@ def _open_acts(album: Album, case: str, acts: Iterable[str]) -> None:
 
 
 def _posted_by_exception(album: Album) -> str:
-    """Filed at the office by a colleague, for whoever files does not sign; returns its id."""
+    """Filed at the office by a colleague, as the clerk who files does not sign; returns its id."""
     reader = Reader(album.browser, album.reader.portal, album.reader.locale)
     clerk = new_clerk(album.people.stack, OFFICE, enrolled=False)
     clerk.sign_in(reader, f"{CASEWORK}/counter/{journey.CERTIFICATE}")

@@ -1,4 +1,4 @@
-"""The account's page and the ways out: real Keycloak, real mails, a simulator that may ignore that somebody leaves."""
+"""The account's page and the ways out: real Keycloak, real mails, a simulator that may ignore that a user leaves."""
 
 import time
 from collections.abc import Iterator

@@ -57,7 +57,7 @@ def test_missing_document_upload_issue_and_collect(
     eventually(lambda: goes_on(clerk, case), 120, "the case to go on with the document")
     look_at_the_document(clerk)
     clerk.write({"proofs": "Λογαριασμός ρεύματος 2026"})
-    # The procedure wants a second look, so whoever wrote the certificate does not sign it.
+    # The procedure wants a second look, so the clerk who wrote the certificate does not sign it.
     head = Office.sign_in(stack, windows[2], OFFICE)
     head.open(case)
     head.sign()

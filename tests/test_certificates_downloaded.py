@@ -1,4 +1,4 @@
-"""A certificate as a file: it is sealed, and whoever has it, even on paper, asks whether it holds."""
+"""A certificate as a file: it is sealed, and anyone who has it, even on paper, may ask whether it holds."""
 
 import io
 

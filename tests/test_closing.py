@@ -57,7 +57,7 @@ def test_to_the_end_and_back_with_the_same_address(
     reader.press(f"a[href='{PAGE}']")
     close(reader)
     eventually(lambda: people.admin.is_gone(sub), 120, "the account to be gone")
-    # In the language in which somebody last signed in.
+    # In the language in which the person last signed in.
     about, said = {
         "el": ("Ο λογαριασμός σας έκλεισε", "όπως ζητήσατε"),
         "en": ("Your account was closed", "as you asked"),
@@ -140,14 +140,14 @@ def test_killed_at_any_step_the_closing_comes_to_its_end(
     drafts = f"{stack.layout.url('certificates')}/drafts/527543"
     assert requests.put(drafts, json=DRAFT, headers=tokens.headers(), timeout=60).status_code == 200
     closing = f"{stack.layout.url('identity-bridge')}/account-closings"
-    with asleep(stack, database, table, when) as until_somebody_sleeps:
+    with asleep(stack, database, table, when) as until_asleep:
         answered = in_background(lambda: requests.post(closing, json={}, headers=tokens.headers(), timeout=60))
-        until_somebody_sleeps()
+        until_asleep()
         kill(stack, process)
     answered()
 
     def begun() -> bool:
-        """Whoever got no answer presses again, until the token is stale."""
+        """A person who got no answer presses again, until the token is stale."""
         try:
             return requests.post(closing, json={}, headers=tokens.headers(), timeout=60).status_code == 401
         except requests.RequestException:

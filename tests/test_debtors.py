@@ -27,7 +27,7 @@ Represent = Callable[..., tuple[Declarant, str]]
 
 @pytest.fixture
 def represent(stack: Stack, people: People, mailbox: Mailbox, browser: Browser, tmp_path: Path) -> Iterator[Represent]:
-    """Makes somebody whose declaration was accepted for a business that finance does not know; returns the case too."""
+    """Makes a person with an accepted declaration for a business that finance does not know; returns the case too."""
     readers: list[Reader] = []
 
     def make(locale: str = "el", *, script: bool = True) -> tuple[Declarant, str]:
@@ -64,7 +64,7 @@ def officer(stack: Stack, browser: Browser) -> Iterator[Reader]:
 
 
 def enter_without_number(stack: Stack, name: str) -> str:
-    """Somebody whom finance has in its books since before tax numbers were written down; returns the code."""
+    """A debtor that finance has had in its books since before tax numbers were written down; returns the code."""
     code, listed = f"{secrets.randbelow(10**8):08d}", io.StringIO()
     csv.writer(listed).writerows([("code", "afm", "name", "months"), (code, "", name, 3)])
     stack.run("fee-declarations", ["-m", "fee_declarations.commands", "import-debtors"], listed.getvalue())
@@ -173,7 +173,7 @@ def test_other_offices_are_refused(stack: Stack, browser: Browser, role: str) ->
     reader.context.close()
 
 
-def test_notes_go_to_whoever_declares_and_end_with_the_link(stack: Stack, people: People, mailbox: Mailbox) -> None:
+def test_notes_go_to_those_who_declare_and_end_with_the_link(stack: Stack, people: People, mailbox: Mailbox) -> None:
     """Two people act for one business; one of them is let go, and reads no payment codes any more."""
     owner = people.new_representative(1)
     persona = people.fresh_persona()

@@ -121,7 +121,7 @@ def test_the_whole_way_and_its_end(
     assert again != case
 
 
-def test_notes_go_where_somebody_reads_them(
+def test_notes_go_where_they_are_read(
     stack: Stack, declare: Callable[..., Declarant], mailbox: Mailbox, browser: Browser, clerk: Clerk
 ) -> None:
     """Accepted before the address is verified; verified later, then changed, in English."""

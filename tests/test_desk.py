@@ -111,7 +111,7 @@ def test_a_mistake_is_undone_and_the_citizen_comes_again(stack: Stack, people: P
     assert desk.page.locator(".govuk-panel--confirmation").count() == 1
 
 
-def test_a_supervisor_finds_somebody_without_a_code_and_revokes(
+def test_a_supervisor_finds_a_citizen_without_a_code_and_revokes(
     stack: Stack, people: People, mailbox: Mailbox, window: Window
 ) -> None:
     person = people.citizen("el")

@@ -109,8 +109,8 @@ def test_an_expired_code_opens_nothing(stack: Stack, people: People) -> None:
     assert Api(stack.layout, tokens).get("identity-bridge", "/desk-codes/current").status_code == 404
 
 
-def test_somebody_elses_code_does_not_make_the_account_one_s_own(stack: Stack, people: People) -> None:
-    """Whoever brings a stolen code shows the own document: the names differ, and the clerk is stopped to ask."""
+def test_another_persons_code_does_not_make_the_account_one_s_own(stack: Stack, people: People) -> None:
+    """The bearer of a stolen code shows their own document: the names differ, and the clerk is stopped to ask."""
     desk, tokens = Desk(stack, people), people.citizen().tokens
     case = desk.opened({"code": code_of(stack, tokens)})
     thief = {"given_name": "ΝΙΚΟΣ", "family_name": "ΒΛΑΧΟΣ"}

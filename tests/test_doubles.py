@@ -1,4 +1,4 @@
-"""One person with two accounts: certified at the desk, and come by TAXISnet as somebody new."""
+"""One person with two accounts: certified at the desk, and come by TAXISnet as a new person."""
 
 from collections.abc import Iterator
 
@@ -44,7 +44,7 @@ def test_a_supervisor_finds_both_accounts_and_their_owner_is_told(
     new_clerk(stack, SUPERVISOR).sign_in(desk)
     open_case(desk, make_code(citizen))
     fill_document(desk, seed.tax_number(persona))
-    # As TAXISnet names whoever comes next: a number that belongs to quite another name would be a clerk's mistake.
+    # As TAXISnet names the next visitor: a number that belongs to quite another name would be a clerk's mistake.
     desk.page.fill("[name=family_name]", "Επισκέπτης")
     desk.press(CERTIFY)
     assert desk.page.locator(".govuk-error-summary a[href*=name_differs]").count() == 1, "it asks first"

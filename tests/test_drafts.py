@@ -1,4 +1,4 @@
-"""What was written is never lost, never doubled and never somebody else's: on the real services."""
+"""What was written is never lost, never doubled and never another person's: on the real services."""
 
 from concurrent.futures import ThreadPoolExecutor
 

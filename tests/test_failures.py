@@ -211,7 +211,7 @@ REMEMBERED = {"el": "ίσως σας θυμάται ακόμα", "en": "may stil
 def test_signing_out_without_the_way_to_taxisnet(
     stack: Stack, people: People, browser: Browser, signed: Signed
 ) -> None:
-    """Whoever came by TAXISnet leaves a shared computer while identity-bridge is away: nobody enters in their place."""
+    """A TAXISnet user leaves a shared computer while identity-bridge is away: nobody enters in their place."""
     persona = people.fresh_persona()
     leaving = Witness(browser, stack, signed.locale)
     leaving.open("/auth/login/taxisnet?next=/services")

@@ -1,4 +1,4 @@
-"""Two accounts of one person become one: on the phone from question to end, and whoever is killed on the way."""
+"""Two accounts of one person become one: on the phone from question to end, and a process is killed on the way."""
 
 from dataclasses import dataclass
 from functools import partial
@@ -105,7 +105,7 @@ def test_from_the_question_to_one_account(
     reader.open("/account/history")
     assert {"el": "ενώθηκαν", "en": "were joined"}[locale] in reader.page.inner_text("main")
     reader.context.close()
-    # Mails come in the language in which somebody last signed in.
+    # Mails come in the language in which the person last signed in.
     for address, (about, said) in zip((pair.citizen.address, email), TOLD[locale], strict=True):
         assert said in mailbox.mail(mailbox.wait(address, about=about)[-1]["id"])["text"]
     _, again = people.taxisnet(pair.persona)
@@ -115,11 +115,11 @@ def test_from_the_question_to_one_account(
 def test_a_refusal_changes_nothing_and_blocks_no_later_try(stack: Stack, people: People, browser: Browser) -> None:
     pair, other = two(people), two(people)
     reader = Reader(browser, stack.layout.url("portal"), "el")
-    # Whoever has no other account is asked once.
+    # A person who has no other account is asked once.
     come_by_taxisnet(reader, pair.persona)
     reader.press(f"form[action='{JOIN}/no'] button")
     assert reader.page.locator(f"main a[href='{JOIN}']").count() == 0
-    # The other account is somebody else's.
+    # The other account belongs to another person.
     stranger = join(stack, other)
     assert stranger.status_code == 201
     reader.open("/account")
@@ -172,14 +172,14 @@ def test_killed_at_any_step_the_join_comes_to_its_end(
     email = given_mail(people, pair.goes)
     filed = Api(stack.layout, pair.goes).ask_certificate("collect", journey.CERTIFICATE).json()["number"]
     begin_draft(stack, pair.goes, "2024-Q2")
-    with asleep(stack, database, table, when) as until_somebody_sleeps:
+    with asleep(stack, database, table, when) as until_asleep:
         intent = Api(stack.layout, pair.goes).post("identity-bridge", "/account-joins", {}).json()
         body = {"intent": intent["intent"]}
         stays = Api(stack.layout, pair.stays)
         assert stays.post("identity-bridge", "/account-joins/proofs", body).status_code == 200
         begin = f"{stack.layout.url('identity-bridge')}/account-joins/operations"
         answered = in_background(lambda: requests.post(begin, json=body, headers=pair.stays.headers(), timeout=60))
-        until_somebody_sleeps()
+        until_asleep()
         kill(stack, process)
     answered()
     eventually(lambda: _begun(stack, pair), 120, "the join to be begun")
@@ -213,7 +213,7 @@ def begin_draft(stack: Stack, tokens: Tokens, period: str) -> None:
 def _begun(stack: Stack, pair: Two) -> bool:
     """Whether the decision stands, by which the tokens of the account that stays are stale too.
 
-    Whoever got no answer goes the way again.
+    A person who got no answer goes the way again.
     """
     try:
         asked = Api(stack.layout, pair.stays).get("identity-bridge", "/account-joins/current")
@@ -261,9 +261,9 @@ def test_what_a_representative_has_follows_also_the_second_time(stack: Stack, pe
         assert mine.get("fee-declarations", "/drafts/accommodation").json()["values"] == {"period": period}
         assert len(mine.businesses()) == 1
         eventually(partial(_is_over, stack, stays), 120, "the join's last step")
-        # Without the link at Keycloak TAXISnet makes an account anew: the same person, once more with two.
+        # Without the link at Keycloak TAXISnet makes a new account: the same person, once more with two.
         _, goes = people.taxisnet(one.persona)
         assert goes.subject != stays.subject
         assert goes.claims["person_id"] == one.tokens.claims["person_id"]
         led_on = Api(stack.layout, goes).get("identity-bridge", "/account-joins/current").json()
-        assert (led_on["ask"], led_on["operation"]["here"]) == (False, False), "not asked anew"
+        assert (led_on["ask"], led_on["operation"]["here"]) == (False, False), "not asked again"

@@ -46,7 +46,7 @@ SEALED = {
 class Load:
     """People who sign in again and again, each with a browser of its own, and read their requests with the token.
 
-    Whoever is refused stops, and the test with them.
+    A person who is refused stops, and the test with them.
     """
 
     stack: Stack
@@ -216,7 +216,7 @@ def issued_with(people: People) -> str:
 
 
 def test_a_removed_key_is_missed_by_name_and_opens_nothing(stack: Stack, capsys: pytest.CaptureFixture[str]) -> None:
-    """Somebody who takes the old key away before everything was moved is told so."""
+    """An operator who takes the old key away before everything was moved is told so."""
     kept = keys_file(stack).read_text(encoding="ascii").strip()
     keys_file(stack).write_text(new_key(99), encoding="ascii")
     try:

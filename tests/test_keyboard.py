@@ -30,12 +30,6 @@ STOPS = """() => {
 }"""
 
 
-def somebody(browser: Browser, portal: str, locale: str, javascript: bool) -> Iterator[Keyboard]:
-    one = Keyboard(browser, portal, locale, javascript)
-    yield one
-    one.context.close()
-
-
 GREEK, PLAIN = ("el", True), ("en", False)
 with_scripts = pytest.mark.parametrize(
     "keyboard", [pytest.param(GREEK, id="el"), thorough(PLAIN, name="en-without-javascript")], indirect=True

@@ -1,4 +1,4 @@
-"""One account, raised: linking TAXISnet makes it level B, and an account never turns into somebody else."""
+"""One account, raised: linking TAXISnet makes it level B, and an account never turns into another person's."""
 
 from devstack.stack import Stack
 from devstack.visitor import Visitor
@@ -27,7 +27,7 @@ def test_linking_raises_the_same_account_without_signing_in_again(stack: Stack, 
 
 
 def linked(stack: Stack, people: People) -> tuple[Citizen, Tokens]:
-    """Somebody of level A who linked TAXISnet, and the tokens after it."""
+    """A level A user who linked TAXISnet, and the tokens after it."""
     citizen = people.citizen()
     hint = intent_of(stack, citizen.tokens)
     verifier = link(people, citizen.visitor, people.fresh_persona(), person_hint=hint)

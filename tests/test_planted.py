@@ -88,7 +88,7 @@ def tables(stack: Stack) -> Iterator[tuple[tuple[str, str], list[str]]]:
 
 
 def traced() -> Visitor:
-    """Somebody of whose requests spans are made, in which what was typed must not be either."""
+    """A visitor whose requests make spans; what was typed must not be in those either."""
     visitor = Visitor()
     begin_trace(visitor)
     return visitor
@@ -109,7 +109,7 @@ def as_staff(stack: Stack, *roles: str) -> Visitor:
 
 
 def in_addresses(portal: str, bridge: str, value: str) -> None:
-    """Where somebody may paste it: as a part of an address."""
+    """Where a user may paste it: as a part of an address."""
     stranger = traced()
     for address in (
         *(

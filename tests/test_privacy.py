@@ -67,7 +67,7 @@ def all_traces(stack: Stack, visitor: Visitor) -> list[Trace]:
 
 
 def spans_of(stack: Stack, journey: Journey) -> list[Span]:
-    """The journey's, after the server's answer to the mail with the note and its report to whoever caused it."""
+    """The journey's, after the server's answer to the mail with the note and its report to the issuing service."""
 
     def told() -> list[Span]:
         spans = kept_spans(stack).traces().get(journey.trace, [])

@@ -57,7 +57,7 @@ def test_a_new_key_of_the_portals_sessions_signs_nobody_out(
     after = signed_in(stack, people.fresh_persona())
     stack.restart("portal", session_key=new)
     assert account(stack, after)
-    # What the runbook waits for: with the key away at once, whoever was signed in has to sign in anew.
+    # What the runbook waits for: with the key away at once, everyone who was signed in has to sign in again.
     stack.restart("portal", session_key=old)
     assert not account(stack, after)
 

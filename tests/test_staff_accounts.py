@@ -19,7 +19,7 @@ _NUMBERS = own_numbers("tax-number", range(1_000_000, 10_000_000))
 
 
 class Newcomer:
-    """Somebody whom the operator enrols, with a mailbox and a telephone."""
+    """A new member of staff whom the operator enrols, with a mailbox and a telephone."""
 
     def __init__(self) -> None:
         self.username = f"staff-{uuid.uuid4().hex[:10]}"

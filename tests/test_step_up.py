@@ -31,7 +31,7 @@ FRESH_AT_LEAST = pytest.mark.parametrize(
 
 @pytest.fixture
 def age(request: pytest.FixtureRequest, people: People) -> Iterator[str]:
-    """The age of the session with which somebody goes to raise the level."""
+    """The age of the session with which a user goes to raise the level."""
     with sessions_are_old(people, "idp_link") if request.param == "old" else nullcontext():
         yield str(request.param)
 
@@ -107,7 +107,7 @@ def test_another_person_at_taxisnet(people: People, browser: Browser, age: str) 
 
 
 def lowered_person(people: People) -> Citizen:
-    """An account that a visit to the office made somebody, and whose certification was undone since."""
+    """An account that a visit to the office tied to a person, and whose certification was undone since."""
     citizen, desk = people.citizen("el"), Desk(people.stack, people)
     case = desk.case_of(citizen.username)
     assert desk.certify(case, people.free_afm()).status_code == 200
@@ -117,7 +117,7 @@ def lowered_person(people: People) -> Citizen:
 
 @pytest.mark.disturbs
 def test_another_account_comes_back(people: People, browser: Browser) -> None:
-    """Asked for the password, somebody else signs in: neither sees what the other wrote."""
+    """Asked for the password, another user signs in: neither sees what the other wrote."""
     other = people.citizen("el").username
     with sessions_are_old(people, "idp_link"), in_the_middle(people, browser, "old") as applicant:
         time.sleep(2)
@@ -155,7 +155,7 @@ def test_a_session_that_ended_on_the_way(people: People, browser: Browser, age: 
         applicant.leave()
         people.admin.end_sessions(applicant.citizen.subject)
         applicant.reader.press("[name=continue]")
-        # Keycloak brings what is under way to its end, or asks to sign in first; the portal begins a session anew.
+        # Keycloak brings what is under way to its end, or asks to sign in first; the portal begins a new session.
         if applicant.reader.page.locator("#kc-login").count():
             enter(applicant.reader, applicant.citizen.username)
             applicant.reader.press("[name=continue]")

@@ -223,7 +223,7 @@ def to_taxisnet(applicant: Applicant, persona: str) -> None:
 
 
 def answer_taxisnet(reader: Reader, persona: str) -> None:
-    """Whatever it still asks of somebody whom it may remember."""
+    """Whatever it still asks of a person whom it may remember."""
     if reader.page.locator("#other").count():
         through_taxisnet(reader, persona)
     for button in ("#btn-submit", "form[action='/confirm'] button[value=yes]"):

@@ -29,7 +29,7 @@ FROM_OUTSIDE = {
     "notifier/smtp_password": "the mail server",
     "realm/smtp_password": "the mail server; Keycloak sends its own mails with it",
 }
-"""What somebody else gives out: written into its file by hand."""
+"""What others give out: written into its file by hand."""
 TURNED = {"identity-bridge/register_keys", "portal/session_keys", "certificates/document_code_key"}
 """Made once and then left alone: without an older key nobody reads what was written with it."""
 
@@ -47,7 +47,7 @@ def password(folder: Path, name: str) -> str:
 
 
 def make_secrets(folder: Path) -> None:
-    """Every secret that we make ourselves; names those that somebody else gives out and that are missing."""
+    """Every secret that we make ourselves; names those that others give out and that are missing."""
     of_portal, of_bridge = password(folder, "portal_client"), password(folder, "bridge_service")
     client_address = password(folder, "client_address")
     files = {

@@ -73,6 +73,6 @@ def licences(said: Message) -> list[dict[str, Any]]:
 
 
 def licence_of(component: dict[str, Any]) -> str:
-    """In one line; of what says nothing itself somebody must look it up."""
+    """In one line; for a component that states none, a person must look it up."""
     found = [one.get("expression") or one["license"]["name"] for one in component["licenses"]]
     return ", ".join(found) or "NOT STATED"

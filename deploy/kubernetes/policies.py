@@ -27,7 +27,7 @@ def _of(name: str) -> dict[str, Any]:
 
 
 def _into(name: str, described: Described) -> list[dict[str, Any]]:
-    """Whoever calls it, the entrance when it is open to browsers, and what reads its figures."""
+    """The services that call it, the entrance when it is open to browsers, and what reads its figures."""
     callers = [_of(other) for other in described if _calls(described, other, name)]
     if described[name].get("ports"):
         callers.append({"namespaceSelector": {"matchLabels": {"eservices.gr/entrance": "true"}}})

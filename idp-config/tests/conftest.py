@@ -189,7 +189,7 @@ def api(staff_api: Callable[[str | None], Api], session_of_operator: Callable[[]
 
 @pytest.fixture
 def wanted(admin: RealmAdmin) -> Iterator[dict[str, Any]]:
-    """What an operator says of somebody new; the account is removed after the test."""
+    """What an operator says of a new member of staff; the account is removed after the test."""
     name = f"staff-{uuid4().hex[:12]}"
     yield {
         "id": str(uuid4()),

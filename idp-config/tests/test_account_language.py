@@ -1,4 +1,4 @@
-"""Whoever signs in from a page in one language reads Keycloak's pages and mails in it from then on."""
+"""A person who signs in from a page in one language reads Keycloak's pages and mails in it from then on."""
 
 from collections.abc import Callable
 

@@ -192,7 +192,7 @@ def test_on_another_device_a_button_proves_it_and_sign_in_leads_on(
     assert sign_in is not None, phone.html
     assert sign_in[1] == f"{portal.url}/auth/login/password?next=%2Fcertificates%2Ffamily-status%2Fform"
     begun.open(begun_url)
-    assert begun.stopped_at is None, "whoever filled in the form is not whoever read the mail"
+    assert begun.stopped_at is None, "the person who filled in the form is not the one who read the mail"
     phone.open(mailbox.link(email))
     assert f"is now {email}" in unescape(phone.html), "a second visit says that it is done"
 

@@ -19,7 +19,7 @@ def bridge(address: KeycloakAddress, bridge_token: str) -> Api:
 
 @pytest.fixture(params=["staff only", "staff and citizen"])
 def closed(request: pytest.FixtureRequest, admin: RealmAdmin, new_staff: Callable[[], Account]) -> Account:
-    """A staff member, and one whom somebody forgot to take out of the citizens."""
+    """A staff member, and one left among the citizens by mistake."""
     account = new_staff()
     if request.param == "staff and citizen":
         admin.put(f"users/{account.id}/groups/{_group(admin, 'citizens')}", {})
@@ -66,7 +66,7 @@ def test_managing_citizens_includes_their_passwords(bridge: Api, new_citizen: Ca
 
 
 def test_shuts_and_removes_citizens(bridge: Api, new_citizen: Callable[[], Account]) -> None:
-    """As when two accounts become one, or somebody closes an account."""
+    """As when two accounts become one, or a citizen closes an account."""
     account = new_citizen()
     before = bridge("GET", f"users/{account.id}").json()
     assert bridge("PUT", f"users/{account.id}", before | {"enabled": False}).status_code == 204

@@ -39,7 +39,7 @@ def test_a_realm_that_an_unanswered_call_has_made_is_not_in_the_way(
 def test_what_was_read_is_not_read_again_until_something_is_written(
     address: KeycloakAddress, admin: RealmAdmin
 ) -> None:
-    """Within one comparison; and what somebody does to an answer is not in the next one."""
+    """Within one comparison; and what a caller does to an answer is not in the next one."""
     look = OneLook(address, REALM)
     shown = look.get("")["displayName"]
     look.get("").clear()

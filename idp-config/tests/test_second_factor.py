@@ -63,7 +63,7 @@ def test_password_alone_is_refused_and_offers_no_enrolment(
     _password(portal, browser, unenrolled)
     assert browser.stopped_at is None
     assert REFUSED in browser.html
-    assert "totpSecret" not in browser.html, "whoever has the password must not enrol a device"
+    assert "totpSecret" not in browser.html, "a person with only the password must not enrol a device"
     assert browser.page.select("form[id*=totp]") == []
     assert admin.get(f"users/{unenrolled.id}/sessions") == []
 

@@ -63,7 +63,7 @@ def _token_of(
     new_staff: Callable[[], Account],
     new_citizen: Callable[[], Account],
 ) -> tuple[str | None, int]:
-    """What somebody holds, and how it is refused."""
+    """What the caller holds, and how it is refused."""
     if who == "nobody":
         return None, 401
     if who == "identity-bridge":
@@ -72,7 +72,7 @@ def _token_of(
         account = new_citizen() if who == "a citizen" else new_staff()
         return signed_in(portal, account, code=who == "a clerk")["access_token"], 403
     if who == "an operator without a code":
-        # Whoever gets in with a password alone, by whatever fault: a citizen's account with the role.
+        # A person who gets in with a password alone, by whatever fault: a citizen's account with the role.
         account = new_citizen()
         give(admin, account, "operations")
         return signed_in(portal, account, code=False)["access_token"], 403

@@ -19,7 +19,7 @@ class Answers:
     seconds: list[float] = field(default_factory=list)
     statuses: dict[int, int] = field(default_factory=dict)
     bodies: list[tuple[float, bytes]] = field(default_factory=list)
-    """When each came, by the clock, and what it held; kept only where somebody asks for it."""
+    """When each came, by the clock, and what it held; kept only where a caller asks for it."""
     lasted: float = 0.0
 
     @property
@@ -43,7 +43,7 @@ def request(method: str, path: str, headers: dict[str, str], body: bytes = b"") 
 
 
 class Connection:
-    """One client's connection, opened anew when the server has closed it."""
+    """One client's connection, opened again when the server has closed it."""
 
     def __init__(self, url: str) -> None:
         parts = urlsplit(url)

@@ -1,4 +1,4 @@
-"""The platform as it is measured: somebody who declares, and what is known of what was written."""
+"""The platform as it is measured: a person who declares, and what is known of what was written."""
 
 import itertools
 import json
@@ -34,7 +34,7 @@ _MORE_PLACES = (
 class Platform:
     """The running platform, with a representative of many establishments; each request that files is a new one.
 
-    ``visitor`` are the tokens of somebody of level A.
+    ``visitor`` are the tokens of a level A user.
     """
 
     stack: Stack
@@ -47,7 +47,7 @@ class Platform:
 
     @classmethod
     def of(cls, stack: Stack) -> "Platform":
-        """Make the representative on the platform, and somebody of level A."""
+        """Make the representative on the platform, and a level A user."""
         people = People(stack, Mailbox(stack.layout.url("mail")))
         one = people.new_representative(1)
         with connected(stack, "fee_declarations") as conn:

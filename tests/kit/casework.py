@@ -17,7 +17,7 @@ _WRITTEN = {
 
 
 def fill_counter(reader: Reader) -> None:
-    """What somebody says who stands at the office and collects there."""
+    """The answers of a person who stands at the office and collects there."""
     page = reader.page
     page.locator("[name='answers.record'][value=current]").check()
     for name, value in _WRITTEN.items():

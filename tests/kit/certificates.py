@@ -68,7 +68,7 @@ def ask_for_residence(reader: Reader) -> str:
 
 
 def request_id(reader: Reader) -> str:
-    """Of the request on whose page somebody stands."""
+    """Of the request whose page the reader is on."""
     path = urlsplit(reader.page.url).path
     assert path.startswith("/cases/requests/"), reader.heading()
     return path.rpartition("/")[2]

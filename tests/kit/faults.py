@@ -1,4 +1,4 @@
-"""Stopping a process in the middle of a step: whoever changes a row is held before the commit, and killed there."""
+"""Stopping a process in the middle of a step: it is held before the commit of a changed row, and killed there."""
 
 import os
 import signal
@@ -48,7 +48,7 @@ BEGIN
   END LOOP;
 END
 """
-SOMEBODY_DOZES = """
+SLEEPERS = """
 SELECT 1 FROM pg_locks JOIN pg_database ON pg_database.oid = pg_locks.database
 WHERE datname = %s AND locktype = 'advisory' AND classid = 20261125 AND NOT granted
 """
@@ -56,7 +56,7 @@ WHERE datname = %s AND locktype = 'advisory' AND classid = 20261125 AND NOT gran
 
 @contextmanager
 def asleep(stack: Stack, name: str, table: str, when: str) -> Iterator[Callable[[], None]]:
-    """Whoever changes such a row sleeps before the commit, until the end of this. Gives a function that waits for it.
+    """A change of such a row sleeps before the commit, until the end of this. Gives a function that waits for it.
 
     The sleep is a lock that is held here, not a number of seconds: however slow the machine is, nobody wakes too early.
     """
@@ -68,14 +68,14 @@ def asleep(stack: Stack, name: str, table: str, when: str) -> Iterator[Callable[
             f"CREATE TRIGGER doze AFTER INSERT OR UPDATE ON {table} FOR EACH ROW WHEN ({when}) EXECUTE FUNCTION doze()"
         )
 
-        def somebody_sleeps() -> bool:
-            return conn.execute(SOMEBODY_DOZES, [name]).fetchone() is not None
+        def is_asleep() -> bool:
+            return conn.execute(SLEEPERS, [name]).fetchone() is not None
 
-        def until_somebody_sleeps() -> None:
-            eventually(somebody_sleeps, 120, f"a change of {table}")
+        def until_asleep() -> None:
+            eventually(is_asleep, 120, f"a change of {table}")
 
         try:
-            yield until_somebody_sleeps
+            yield until_asleep
         finally:
             conn.execute(f"SELECT pg_advisory_unlock({DOZING})")
             conn.execute("DROP FUNCTION doze() CASCADE")

@@ -1,4 +1,4 @@
-"""Somebody who has only a keyboard."""
+"""A user who has only a keyboard."""
 
 from collections.abc import Mapping
 
@@ -9,7 +9,7 @@ from tests.kit.people import PASSWORD
 from tests.kit.reader import Reader
 
 LONGEST_PAGE = 80
-"""So many stops no page has; whoever passed them goes round in circles."""
+"""No page has so many stops; a user who passed that many goes round in circles."""
 MOST_PAGES = 12
 SEND = "main form button[type=submit]:not(.portal-link-button)"
 FIRST = ""
@@ -35,7 +35,7 @@ COMES_AFTER = "(element, other) => Boolean(other.compareDocumentPosition(element
 
 
 class Keyboard(Reader):
-    """Somebody who has only a keyboard. Every stop of the focus is looked at, and every page."""
+    """A user who has only a keyboard. Every stop of the focus is looked at, and every page."""
 
     def is_on(self, selector: str) -> bool:
         return bool(self.page.evaluate("(selector) => document.activeElement.matches(selector)", selector))

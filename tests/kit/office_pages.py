@@ -28,7 +28,7 @@ class Office:
 
     @classmethod
     def sign_in(cls, stack: Stack, reader: Reader, roles: tuple[str, ...] = CLERK) -> "Office":
-        """Somebody new with these roles."""
+        """A new member of staff with these roles."""
         new_clerk(stack, roles, enrolled=False).sign_in(reader, CASEWORK)
         return cls(reader)
 
@@ -36,7 +36,7 @@ class Office:
         self.reader.open(f"/casework/{request_id}")
 
     def find(self, number: str) -> None:
-        """By its number, as somebody says it on the phone."""
+        """By its number, as a caller says it on the phone."""
         self.reader.open("/casework")
         self.reader.page.fill("#text", number)
         self.reader.press("form[action='/casework/search'] button")
@@ -65,7 +65,7 @@ class Office:
         self.press()
 
     def write(self, fields: dict[str, str]) -> None:
-        """Fill in the document, keep it, and lay it before whoever signs."""
+        """Fill in the document, keep it, and lay it before the person who signs."""
         for name, text in fields.items():
             self.reader.page.fill(f"[name='document.{name}']", text)
         self.reader.press(f"{DRAFT} button[value=draft]")
@@ -92,7 +92,7 @@ class Office:
         self.press()
 
     def hand_over(self, code: str) -> None:
-        """To whoever shows this code and an identity document."""
+        """To the person who shows this code and an identity document."""
         self.reader.open("/casework/pickups")
         self.reader.page.fill("#code", code)
         self.reader.press("main form button")

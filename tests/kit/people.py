@@ -24,7 +24,7 @@ ACTION_LINK = re.compile(r"https?://\S*action-token\S*")
 
 
 class Citizen:
-    """Somebody of level A with a password and a verified address. Who never asks for tokens never signs in."""
+    """A level A user with a password and a verified address. One who never asks for tokens never signs in."""
 
     def __init__(
         self,
@@ -60,7 +60,7 @@ class Citizen:
 
 @dataclass
 class Representative:
-    """Somebody who represents a business: the persona at TAXISnet, both tax numbers, the way in."""
+    """A person who represents a business: the persona at TAXISnet, both tax numbers, the way in."""
 
     persona: str
     afm: str
@@ -134,18 +134,18 @@ class People(CodeFlow):
     # -- level B
 
     def taxisnet(self, persona: str, visitor: Visitor | None = None) -> tuple[Visitor, Tokens]:
-        """Somebody of level B, through TAXISnet."""
+        """A level B user, through TAXISnet."""
         visitor = visitor or Visitor("en")
         verifier = self.begin(visitor, kc_idp_hint="taxisnet")
         taxisnet.pass_through(visitor, persona)
         return visitor, self.finish(visitor, verifier)
 
     def fresh_persona(self) -> str:
-        """Somebody at TAXISnet whom no other test has met."""
+        """A person at TAXISnet whom no other test has met."""
         return f"visitor-{next(self._personas)}"
 
     def free_afm(self) -> str:
-        """A tax number that the register does not know, of somebody who has never come."""
+        """A tax number that the register does not know, of a person who has never come."""
         return seed.tax_number(self.fresh_persona())
 
     def new_representative(self, establishments: int) -> Representative:

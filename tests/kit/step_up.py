@@ -15,7 +15,7 @@ from tests.kit.signing_in import sign_in
 
 @dataclass
 class Applicant:
-    """Somebody of level A who chose post, and stands before the door to level B."""
+    """A level A user who chose post, and stands before the door to level B."""
 
     reader: Reader
     citizen: Citizen

@@ -98,7 +98,7 @@ def kept_spans(stack: Stack) -> Kept:
 
 
 def span_traces(stack: Stack) -> Iterator[Trace]:
-    """All that was told of each span but ids and times: in so many digits some nine are like somebody's number."""
+    """All that was told of each span but ids and times: in so many digits some nine match a person's number."""
     for line in kept_spans(stack).lines():
         told = json.loads(line)
         for name in ("traceId", "spanId", "parentSpanId", "startTimeUnixNano", "endTimeUnixNano"):

@@ -1,6 +1,6 @@
 """An interpreter that has imported what a command needs, and forks for each: `python -P warm.py MODULE`.
 
-A new interpreter spends more on its imports than on the command. Whoever starts this one writes a command a line: the
+A new interpreter spends more on its imports than on the command. The caller of this one writes a command a line: the
 arguments of `python`, the whole environment, the standard input; a line comes back: exit code and what was printed
 on either channel.
 Only the standard library here, for it runs in the services' own environments.
@@ -19,7 +19,7 @@ from pathlib import Path
 def main() -> None:
     module = sys.argv[1]
     importlib.import_module(module)
-    # What it imported stays; the module itself is run anew by each command, as `python -m` does.
+    # What it imported stays; the module itself is run again by each command, as `python -m` does.
     del sys.modules[module]
     for line in sys.stdin:
         sys.stdout.write(json.dumps(_in_a_fork(**json.loads(line))) + "\n")

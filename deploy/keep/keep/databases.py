@@ -111,7 +111,7 @@ def _pour(source: gzip.GzipFile, into: IO[bytes]) -> None:
             into.write(part)
         into.close()
     except BrokenPipeError:
-        # Whoever read has ended and says why.
+        # The reader has ended and says why.
         return
 
 

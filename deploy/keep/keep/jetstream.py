@@ -101,7 +101,7 @@ def _password() -> str:
 
 async def run(words: list[str]) -> None:
     url, user = os.environ["NATS_URL"], os.environ["NATS_USER"]
-    # Whoever asks waits for itself; the client would go on for two minutes.
+    # The caller does its own waiting; the client would go on for two minutes.
     client = await nats.connect(
         url,
         user=user,

@@ -64,7 +64,7 @@ def messages(found: States) -> dict[str, int]:
 def send_again(server: Postgres, since: str) -> dict[str, int]:
     """Let relays send again what they sent after the streams were copied; returns how many events of each database.
 
-    ``since`` is the databases' own time before the streams were copied. Whoever handled an event knows it by its id.
+    ``since`` is the databases' own time before the streams were copied. A service knows an event it handled by its id.
     """
     again: dict[str, int] = {}
     limit = f"timestamptz '{since}' - interval '{MARGIN_SECONDS} seconds'"

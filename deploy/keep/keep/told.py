@@ -8,8 +8,8 @@ FILE = "backup.prom"
 
 
 def tell(folder: Path, size: int) -> None:
-    """Of a backup of so many bytes that is finished now. Written whole or not at all, and readable by whoever tells it
-    on: nothing in it is secret."""
+    """Of a backup of so many bytes that is finished now. Written whole or not at all, and readable by the service
+    that tells it on: nothing in it is secret."""
     part = folder / f".{FILE}"
     part.write_text(
         "# HELP eservices_last_backup_timestamp_seconds When the last backup was finished and tried\n"

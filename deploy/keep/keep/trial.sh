@@ -15,7 +15,7 @@ tar -x -C "$folder/data"
 if pg_verifybackup --version >/dev/null 2>&1; then
     pg_verifybackup -n "$folder/data" >&2
 fi
-# Debian keeps these two elsewhere; and whoever reaches this socket is the server's own user.
+# Debian keeps these two elsewhere; and the only user who reaches this socket is the server's own.
 [ -f "$folder/data/postgresql.conf" ] || : > "$folder/data/postgresql.conf"
 echo 'local all all trust' > "$folder/hba"
 : > "$folder/ident"

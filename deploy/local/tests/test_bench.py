@@ -62,7 +62,7 @@ def test_each_line_of_the_platform_has_its_raw_part_of_the_same_run_beside_it() 
     assert "10,000 declarations, 10,001 mails; lost or doubled: 3." in table
 
 
-def test_only_the_last_table_is_written_anew(tmp_path: Path) -> None:
+def test_only_the_last_table_is_rewritten(tmp_path: Path) -> None:
     file = tmp_path / "performance.md"
     file.write_text(f"before\n{bench.BEGIN}\nold\n{bench.END}\nafter\n", encoding="utf-8")
     bench.write(file, "new")

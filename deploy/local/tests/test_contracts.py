@@ -23,7 +23,7 @@ def test_a_service_offers_and_tells_what_others_expect(provider: Service) -> Non
 
 
 @pytest.mark.parametrize("consumer", services.ALL, ids=lambda service: service.name)
-def test_whoever_listens_says_what_it_reads(consumer: Service) -> None:
+def test_a_listener_says_what_it_reads(consumer: Service) -> None:
     kept = {file.stem for file in (ROOT / "services" / consumer.name / "expects").glob("*.json")}
     assert kept >= consumer.listens.keys()
     assert kept <= {service.name for service in services.ALL}

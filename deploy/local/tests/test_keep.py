@@ -177,7 +177,7 @@ def test_what_was_on_its_way_is_done_once_on_an_empty_machine(
 ) -> None:
     url = f"nats://127.0.0.1:{machine.broker}"
     asyncio.run(broker.make_streams(url, PASSWORD, {"ack_wait_seconds": 1}))
-    # 4 is handled and its acknowledgement lost; 5 was fetched by somebody who died; 6 waits; 7 and 8 are not sent.
+    # 4 is handled and its acknowledgement lost; 5 was fetched by a process that died; 6 waits; 7 and 8 are not sent.
     words = ("record:1-3", "relay", "consume", "record:4-6", "relay", "handle-one", "take", "record:7-8", "tell")
     assert machine.work(*words) == [told(8, 4)]
     copy = databases.copy

@@ -64,7 +64,7 @@ def test_tests_are_counted_and_a_skipped_one_is_a_failure(tmp_path: Path) -> Non
     assert [(one.name, one.passed, one.tests) for one in parts.outcomes] == [("whole", True, 2), ("less", False, 2)]
 
 
-def test_whoever_is_interrupted_leaves_no_part_running(tmp_path: Path) -> None:
+def test_an_interrupted_run_leaves_no_part_running(tmp_path: Path) -> None:
     def interrupt(_: int, __: FrameType | None) -> None:
         raise KeyboardInterrupt
 

@@ -12,7 +12,7 @@ from devstack.progress import wait_for
 from devstack.runner import Program, Runner
 
 ROOT = Path(__file__).resolve().parents[3]
-# Whoever is told to end says so, and ends when the other one has said it too.
+# A program that is told to end says so, and ends when the other one has said it too.
 COUPLE = """
 trap 'touch {own}; while [ ! -e {other} ]; do sleep 0.05; done; touch {own}-ended; exit 0' TERM
 touch {own}-runs; while :; do sleep 0.05; done

@@ -95,7 +95,7 @@ class OneLook(RealmAdmin):
         asked = f"{path}?{urlencode(sorted(query.items()))}"
         if asked not in self._seen:
             self._seen[asked] = _dumps(super().find(path, **query))
-        # Made anew for each who asks: what one of them changes in it is not there.
+        # A new copy for each caller: a change that one of them makes is not seen by the others.
         return json.loads(self._seen[asked])
 
     def get(self, path: str, **query: object) -> Any:

@@ -1,4 +1,4 @@
-"""Components: Keycloak's keys, the rules for registering clients, and whatever else somebody has plugged in."""
+"""Components: Keycloak's keys, the rules for registering clients, and whatever else has been plugged in."""
 
 from collections.abc import Mapping
 from typing import Any

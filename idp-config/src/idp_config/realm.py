@@ -15,7 +15,7 @@ def settings(run: Reconciler, declared: Mapping[str, Any], bindings: Iterable[st
     """Realm settings with the SMTP server, whose password is compared by fingerprint.
 
     Every setting is declared, one of the `bindings`, or left alone by name. An unknown one (of a newer Keycloak) is
-    reported at every run until somebody has decided about it, as nobody can say what it should be.
+    reported at every run until an operator has decided about it, as nobody can say what it should be.
     """
     wanted = dict(declared["realm"])
     smtp, attributes = dict(wanted.pop("smtpServer")), wanted.pop("attributes")

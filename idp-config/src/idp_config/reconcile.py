@@ -92,7 +92,7 @@ def merge(have: Mapping[str, Any], want: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def undeclared(want: Mapping[str, Any], have: Mapping[str, Any], kept: Iterable[str] = ()) -> list[str]:
-    """Keys that somebody added by hand; `kept` are those Keycloak writes by itself."""
+    """Keys that were added by hand; `kept` are those Keycloak writes by itself."""
     return sorted(key for key, value in have.items() if key not in want and key not in set(kept) and value != "")
 
 

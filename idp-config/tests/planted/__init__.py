@@ -1,4 +1,4 @@
-"""Changes by hand, as somebody with the console could make them; each says how `check` must name it."""
+"""Changes by hand, as a person with the console could make them; each says how `check` must name it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

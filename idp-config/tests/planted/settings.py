@@ -59,7 +59,7 @@ SETTINGS = (
     _realm("HTML in place of the name", "displayNameHtml", displayNameHtml="<b>Another town</b>"),
     _realm("another theme for the console", "adminTheme", adminTheme="keycloak.v2"),
     _realm("another theme for the login", "loginTheme", loginTheme="keycloak.v2"),
-    # One for which there is a key: for any other Keycloak makes one as soon as somebody asks for a token meanwhile.
+    # One for which there is a key: for any other Keycloak makes one as soon as a client asks for a token meanwhile.
     _realm("tokens signed another way", "defaultSignatureAlgorithm", defaultSignatureAlgorithm="HS512"),
     _realm("built-in flow bound again", "directGrantFlow", directGrantFlow="direct grant"),
     _realm("built-in flow for providers", "firstBrokerLoginFlow", firstBrokerLoginFlow="taxisnet first login"),

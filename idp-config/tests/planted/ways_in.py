@@ -101,7 +101,7 @@ def _second_profile(admin: RealmAdmin) -> None:
 
 
 def _imported_key(admin: RealmAdmin) -> None:
-    """Whoever made this key can sign tokens as if he were Keycloak."""
+    """The maker of this key can sign tokens as if they were Keycloak."""
     pem = rsa.generate_private_key(65537, 2048).private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )

@@ -84,7 +84,7 @@ def test_strangers_meet_401_and_too_low_a_level_403_with_the_way_up(http: FlaskC
 
 def test_no_cache_keeps_a_personal_answer(http: FlaskClient, tokens: TokenFactory) -> None:
     assert http.get("/open").headers["Cache-Control"] == "public, max-age=60", "the same for everybody"
-    about_somebody = [
+    personal_answers = [
         http.get("/read", headers=tokens.headers()),
         http.head("/read", headers=tokens.headers()),
         http.get("/options", headers=tokens.headers()),
@@ -94,8 +94,8 @@ def test_no_cache_keeps_a_personal_answer(http: FlaskClient, tokens: TokenFactor
         http.post("/open", json={}),
         http.get("/nowhere"),
     ]
-    assert [answer.status_code for answer in about_somebody] == [200, 200, 200, 403, 401, 200, 404]
-    assert {answer.headers.get("Cache-Control") for answer in about_somebody} == {"no-store"}
+    assert [answer.status_code for answer in personal_answers] == [200, 200, 200, 403, 401, 200, 404]
+    assert {answer.headers.get("Cache-Control") for answer in personal_answers} == {"no-store"}
 
 
 def test_a_view_may_tell_more_to_callers_with_more_rights(http: FlaskClient, tokens: TokenFactory) -> None:
@@ -103,7 +103,7 @@ def test_a_view_may_tell_more_to_callers_with_more_rights(http: FlaskClient, tok
     assert http.get("/tells", headers=tokens.headers()).get_json() == ["kit.read"]
     higher = tokens.headers("s-2", level="B", amr=["pwd", "otp"])
     assert http.get("/tells", headers=higher).get_json() == ["kit.read", "kit.write"]
-    # Whoever acts for somebody else does not lend them their own second factor.
+    # A caller who acts for another person does not lend that person their own second factor.
     assert http.get("/tells-of-others", headers=higher).get_json() == ["kit.read"]
 
 
@@ -144,7 +144,7 @@ def test_an_account_bound_by_an_event_is_bound_for_its_own_tokens(
 
 
 def test_an_account_that_two_claim_at_once_is_one_person_s(http: FlaskClient, tokens: TokenFactory) -> None:
-    """Whoever comes first is the person; nobody is both, however many ask at the same moment."""
+    """The first to come is the person; nobody is both, however many ask at the same moment."""
     subject, app = uuid.uuid4().hex, http.application
 
     def claim(number: int) -> tuple[int, int]:

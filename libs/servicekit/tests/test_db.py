@@ -230,7 +230,7 @@ def test_a_question_of_one_row_is_asked_without_a_transaction(engine: Engine) ->
     ask = OneRow(engine, select(literal("x").label("fixed"), bindparam("given", type_=String()).label("given")))
     assert ask({"given": "Ω"}) == {"fixed": "x", "given": "Ω"}
     with engine.connect() as conn:
-        # Whoever has the connection next has its transactions.
+        # The next user of the connection has transactions as usual.
         assert conn.execute(text("SELECT pg_current_xact_id_if_assigned()")).scalar_one() is None
         conn.execute(text("CREATE TEMPORARY TABLE mine (n integer)"))
         conn.rollback()

@@ -189,7 +189,7 @@ def test_two_relays_do_not_take_the_same_events(engine: Engine) -> None:
 
 
 def test_a_relay_that_is_stopped_gives_its_connection_back_unused(engine: Engine, database_url: str) -> None:
-    """Whenever it is stopped: no thread works on a connection that somebody else has got meanwhile."""
+    """Whenever it is stopped: no thread works on a connection that has been given to another caller meanwhile."""
     small = make_engine(database_url, pool_size=1)
 
     async def stop(context: JetStreamContext, turns: int) -> None:

@@ -111,7 +111,7 @@ def test_the_draft_says_what_it_became(http: FlaskClient, send: Callable[..., An
     key, mine = uuid.uuid4().hex, tokens.headers("s-1")
     for name, its_key in (("form", key), ("other", uuid.uuid4().hex)):
         http.put(f"/drafts/{name}", json={"values": {"a": "1"}, "key": its_key}, headers=mine)
-    # Somebody else's draft under the same key is theirs.
+    # Another person's draft under the same key stays that person's.
     http.put("/drafts/form", json={"values": {"a": "2"}, "key": key}, headers=tokens.headers("s-2"))
     send({"a": 1}, key)
     filed = http.get("/drafts/form", headers=mine).get_json()

@@ -1,4 +1,4 @@
-"""What a service holds of whoever asks, and how long it keeps what."""
+"""What a service holds of the person who asks, and how long it keeps what."""
 
 from datetime import UTC, datetime
 from typing import Any

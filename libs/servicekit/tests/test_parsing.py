@@ -1,4 +1,4 @@
-"""The one way in: what does not fit is 422 with each field named, in the language of whoever asks, or 404 in a path."""
+"""The one way in: what does not fit is 422 with each field named, in the caller's language, or 404 in a path."""
 
 import json
 from collections import Counter

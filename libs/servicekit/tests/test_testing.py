@@ -80,7 +80,7 @@ def test_a_copy_has_what_the_template_had_and_goes_at_the_end() -> None:
             with second.connect() as conn:
                 assert conn.execute(text("SELECT number FROM kept")).scalar_one() == 7
                 name = conn.execute(text("SELECT current_database()")).scalar_one()
-            # Somebody is still connected when it goes.
+            # A client is still connected when it goes.
             with second.connect():
                 pass
     second.dispose()

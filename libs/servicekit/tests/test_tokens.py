@@ -279,7 +279,7 @@ def test_a_token_whose_key_the_issuer_has_no_more_is_believed_no_longer() -> Non
     assert verifier.verify(token).subject == "s-1"
     served_now[0] = new
     minutes.now += 1
-    assert verifier.verify(new.token("s-2")).subject == "s-2", "an unknown key: the issuer's are read anew"
+    assert verifier.verify(new.token("s-2")).subject == "s-2", "an unknown key: the issuer's are read again"
     with pytest.raises(InvalidToken, match="unknown key"):
         verifier.verify(token)
 

@@ -20,7 +20,7 @@ from sqlalchemy import Engine, text
 
 
 class Taken(DomainError):
-    """What is wanted is somebody else's."""
+    """What is wanted belongs to another person."""
 
     code = "taken"
     title: ClassVar[Text] = {"el": "Το έχει άλλος.", "en": "Somebody else has it."}

@@ -163,7 +163,7 @@ def test_what_one_service_tells_another_takes_in(work: Work, engine: Engine, own
 def test_an_event_is_handled_as_soon_as_it_is_there(
     work: Work, engine: Engine, own_stream: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # Whoever waited for more, or for the end of the fetch, would wait for an hour.
+    # A consumer that waited for more, or for the end of the fetch, would wait for an hour.
     monkeypatch.setattr(consumer, "FETCH_SECONDS", LONG)
     taken: list[str] = []
 
@@ -200,8 +200,8 @@ def test_a_loop_goes_on_while_there_is_work_and_then_waits_for_a_call(work: Work
 
 
 def test_a_call_that_is_lost_costs_time_only(work: Work, engine: Engine) -> None:
-    """Whoever listens is cut off, and hears again afterwards; meanwhile loops look by themselves. Who may have been
-    called while nobody listened looks once."""
+    """The listener is cut off, and hears again afterwards; meanwhile loops look by themselves. A loop that may have
+    been called while nobody listened looks once."""
     polled, called = Steps(), Steps()
     loops = [
         Loop("polled", polled, poll_seconds=0.05, channel="somewhere"),

@@ -1,4 +1,4 @@
-"""A web process is imported once and reloaded without importing anything: each worker reads the settings anew."""
+"""A web process is imported once and reloaded without importing anything: each worker reads the settings again."""
 
 import os
 import signal

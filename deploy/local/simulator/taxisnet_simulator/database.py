@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-# Raised whenever a table changes: a file of another version is begun anew, for nothing in it is worth a migration.
+# Raised whenever a table changes: a file of another version is emptied, for nothing in it is worth a migration.
 VERSION = 4
 
 _TABLES = {

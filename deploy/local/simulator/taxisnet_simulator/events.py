@@ -1,4 +1,4 @@
-"""What happened, for whoever set the faults: names of steps, faults and personas; no code, token or tax number."""
+"""What happened, for the tester who set faults: names of steps, faults and personas; no code, token or tax number."""
 
 import time
 from dataclasses import dataclass

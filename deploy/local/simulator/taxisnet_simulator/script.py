@@ -49,7 +49,7 @@ class Script:
         self._database = database
 
     def add(self, unverified: dict[str, Any]) -> Entry:
-        """One more entry, from what somebody sent; raises Refused."""
+        """One more entry, from what a caller sent; raises Refused."""
         several = "faults" in unverified
         if set(unverified) - {"persona", "logins", *(("faults",) if several else ("fault", "seconds"))}:
             raise Refused("unknown-field")

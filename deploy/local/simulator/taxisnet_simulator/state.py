@@ -52,7 +52,7 @@ class State:
         return self._insert_session(context, username, plan, query, None, None)
 
     def begin_second_factor(self, context: str, candidate: str, plan: Plan, query: str | None) -> str:
-        """A new session of somebody who is asked for a one-time code, another one each time."""
+        """A new session of a person who is asked for a one-time code, another one each time."""
         code = f"{secrets.randbelow(10**CODE_DIGITS):0{CODE_DIGITS}d}"
         return self._insert_session(context, None, plan, query, candidate, code)
 
@@ -103,7 +103,7 @@ class State:
         return code
 
     def take_code(self, code: str, context: str, client_id: str) -> Grant | None:
-        """The code's grant, once: whoever asks second gets None, as for an unknown, foreign or expired one."""
+        """The code's grant, once: a second caller gets None, as for an unknown, foreign or expired one."""
         query = (
             "DELETE FROM codes WHERE code = ? AND context = ? AND client_id = ? "
             "RETURNING context, client_id, redirect_uri, username, fault, expires"

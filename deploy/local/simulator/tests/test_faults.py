@@ -18,7 +18,7 @@ DONE = "http://127.0.0.1:9/done"
 
 @pytest.fixture(params=("oauth2server", "oauth2serverotp"), ids=("codes", "second-factor"))
 def simulator(simulator: Program, request: pytest.FixtureRequest) -> Program:
-    """Each of them with a one-time code too: what goes wrong later does not ask how somebody came in."""
+    """Each of them with a one-time code too: what goes wrong later does not depend on how the person came in."""
     return replace(simulator, context=request.param)
 
 

@@ -1,4 +1,4 @@
-"""Somebody for every odd shape of userinfo, as an XML parser reads it."""
+"""A person for every odd shape of userinfo, as an XML parser reads it."""
 
 import xml.etree.ElementTree as ET
 from pathlib import Path
@@ -61,7 +61,7 @@ def test_nothing_is_said_in_every_way() -> None:
 
 
 def test_a_login_name_may_hold_the_tax_number() -> None:
-    """As those of GSIS's test server do: whoever writes login names into a log writes tax numbers."""
+    """As those of GSIS's test server do: a log that holds login names holds tax numbers."""
     katina = read("katina.stavraki")
     assert katina["userid"].strip() == "User" + katina["taxid"].strip()
 

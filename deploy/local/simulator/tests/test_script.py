@@ -220,7 +220,7 @@ def test_a_setting_that_cannot_be_used_is_named(tmp_path: Path, name: str, value
     assert done.stderr.count("\n") == 1
 
 
-def test_a_state_file_of_another_version_is_begun_anew(tmp_path: Path) -> None:
+def test_a_state_file_of_another_version_is_emptied(tmp_path: Path) -> None:
     file = tmp_path / "old.sqlite"
     with sqlite3.connect(file) as db:
         db.execute("CREATE TABLE sessions (id TEXT PRIMARY KEY, username TEXT, switch TEXT NOT NULL, query TEXT)")

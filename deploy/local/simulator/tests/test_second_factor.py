@@ -63,7 +63,7 @@ def test_a_wrong_code_is_told_and_may_be_tried_again(simulator: Program, person:
 
 
 def test_nobody_is_in_before_the_code(simulator: Program, person: Person) -> None:
-    """Neither by asking again nor by consenting; whoever begins again is asked who they are."""
+    """Neither by asking again nor by consenting; a person who begins again is asked who they are."""
     person.ask()
     person.give_credentials("visitor-22")
     address = f"{simulator.base}/oauth/authorize"

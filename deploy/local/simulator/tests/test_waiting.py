@@ -29,7 +29,7 @@ class Watched:
         self.http: FlaskClient = app.test_client()
 
     def _sleep(self, seconds: float) -> float:
-        """Whoever looks meanwhile sees the fault, and no wait that has ended."""
+        """A caller who looks meanwhile sees the fault, and no wait that has ended."""
         self.slept.append((seconds, self.outcomes()))
         return seconds
 

@@ -16,7 +16,7 @@ from devstack.stack import CommandFailed, Stack
 @contextmanager
 def fresh() -> Iterator[Stack]:
     """The instance ``bench`` without anything in it and with nothing running; all of it is gone afterwards."""
-    # Whoever ends the measuring ends what it started too.
+    # A signal that ends the measuring ends what it started too.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("ended by a signal"))
     stack = Stack.of("bench")
     stack.take_down()

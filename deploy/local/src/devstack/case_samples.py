@@ -60,7 +60,7 @@ _DOCUMENT = {
 
 
 def at_counter(number: int, procedure: str = FAMILY) -> dict[str, Any]:
-    """What the office files for somebody who stands there."""
+    """What the office files for a person who stands there."""
     return {
         **_request(procedure, "collect"),
         "applicant": _applicant(*_PEOPLE[number]),
@@ -69,7 +69,7 @@ def at_counter(number: int, procedure: str = FAMILY) -> dict[str, Any]:
 
 
 def online(procedure: str, delivery: str, purpose: str | None = None) -> dict[str, Any]:
-    """What somebody with an account files; proved names take the place of these."""
+    """What a person with an account files; proved names take the place of these."""
     request = _request(procedure, delivery)
     if purpose is not None:
         request["answers"] = {**request["answers"], "purpose": purpose}

@@ -19,7 +19,7 @@ from devstack.stack import Stack
 
 @dataclass(frozen=True)
 class Staff:
-    """Who makes them: two of the office, an applicant of either level, and whoever can turn the clock back."""
+    """Who makes them: two of the office, an applicant of either level, and what can turn the clock back."""
 
     clerk: Caller
     head: Caller
@@ -56,7 +56,7 @@ def _today() -> date:
 
 
 def _at_counter(staff: Staff, number: int, **more: Any) -> Case:
-    """A new case of somebody without an account, whom the office knows by a card."""
+    """A new case of a person without an account, whom the office knows by a card."""
     return staff.clerk.case(staff.clerk.file_at_counter(samples.at_counter(number, **more))["id"])
 
 
@@ -166,7 +166,7 @@ def _of_level_b(staff: Staff, delivery: str, mark: str) -> Case:
 def _signed(staff: Staff, case: Case) -> Case:
     case = _taken(staff, case)
     case = staff.clerk.act(case, "present", document=samples.document_of(case))
-    # Whoever filed a request at the counter does not sign its document.
+    # The clerk who filed a request at the counter does not sign its document.
     return staff.head.act(case, "issue")
 
 

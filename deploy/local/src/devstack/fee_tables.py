@@ -40,7 +40,7 @@ class Service(Protocol):
 
 
 def make(service: Service, day: date, officer: str, second: str) -> None:
-    """One that is in force, one that was sent back, and one that waits, unless somebody proposed something already."""
+    """One that is in force, one that was sent back, and one that waits, unless something was proposed already."""
 
     def post(token: str, path: str, body: Mapping[str, Any]) -> dict[str, Any]:
         return service.ask(token, day, "POST", f"/tables/proposals{path}", dict(body))

@@ -116,7 +116,7 @@ def make(stack: Stack, people: Mapping[str, Mapping[str, Any]], owner: str, offi
 
 
 def history(stack: Stack, owner: str, officer: str, second: str, *, followed_up: bool = False) -> None:
-    """From the first declaration to what waits today, unless it was made before; for whoever has these tokens.
+    """From the first declaration to what waits today, unless it was made before; for the people who have these tokens.
     ``followed_up``: with what the office does about what is not paid, and batches."""
     municipality = yaml.load(stack.layout.municipality_file.read_bytes(), yaml.CSafeLoader)
     with Earlier(stack) as service:

@@ -17,7 +17,7 @@ NOTE = "note-issued"
 
 
 def answer(stack: Stack) -> None:
-    """Answer the first file, unless somebody did."""
+    """Answer the first file, unless it was answered already."""
     folder = stack.layout.finance_folder
     log = str(stack.layout.logs / "fee-declarations-worker.log")
     checksum = folder / "out" / f"{FIRST}.csv.sha256"

@@ -65,7 +65,7 @@ def recent(office: Office) -> None:
 
 
 def _batches(office: Office, business_id: str) -> None:
-    """One that was filed, and one that was checked and waits for whoever sent it."""
+    """One that was filed, and one that was checked and waits for its sender."""
 
     def send(place: int, fee: str, *periods: str, dry_run: bool) -> None:
         row = {"establishment_id": office.places[place], "fee": fee}

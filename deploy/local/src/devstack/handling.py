@@ -65,7 +65,7 @@ def lay_out(clerk: Visitor, request_id: str) -> None:
 
 
 def hand_over(clerk: Visitor, code: str) -> None:
-    """To whoever shows this code, and an identity document."""
+    """To the person who shows this code, and an identity document."""
     clerk.open("/casework/pickups")
     clerk.submit(form="main form", code=code)
     clerk.submit(form="form#form", code=code, **COLLECTOR)

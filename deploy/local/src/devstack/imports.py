@@ -32,7 +32,7 @@ PURE = (
 TOOLS = {"devstack": "deploy/local/src", "taxisnet_simulator": "deploy/local/simulator", "idp_config": "idp-config/src"}
 """Our own packages that are neither service nor library, and where they are."""
 WITH_TESTING = ("servicekit", "printing")
-"""Libraries with a part for the tests of whoever uses them."""
+"""Libraries with a part for the tests of the packages that use them."""
 OF_TESTS = ("tests", "pytest", "hypothesis", "playwright", *(f"{module}.testing" for module in WITH_TESTING))
 
 

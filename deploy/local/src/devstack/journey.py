@@ -27,7 +27,7 @@ APPLICANT = {
     "applicant.birth_date-year": "1980",
     "applicant.capacity": "self",
 }
-"""What every request asks of whoever makes it, beside the names, which an account has."""
+"""What every request asks of the person who makes it, beside the names, which an account has."""
 FEE, PERIOD, RECEIPTS = "accommodation", "2024-Q4", "48.250,00"
 HOTEL = "Ξενοδοχείο"
 """How the name of the demo's establishment begins that owes the fee."""
@@ -66,7 +66,7 @@ def ask_certificate_by_post(visitor: Visitor) -> str:
     visitor.follow(f"/certificates/{CERTIFICATE}/form")
     answers = {"answers.record": "current", "answers.purpose": "Επίδομα", "delivery": "post"}
     visitor.submit(form="main form", **answers, **APPLICANT)
-    # Whoever had one posted before is shown where it would go.
+    # A person who had one posted before is shown where it would go.
     if visitor.page.select_one("main [name=street]"):
         visitor.submit(form="main form", street="Ερμού", number="50", postcode="10563", city="Αθήνα")
     _file(visitor)
@@ -123,7 +123,7 @@ def sign_out(visitor: Visitor) -> None:
 
 
 def first_login(stack: Stack, persona: str) -> None:
-    """Somebody enters with TAXISnet for the first time, and so comes into the register."""
+    """A person enters with TAXISnet for the first time, and so comes into the register."""
     visitor = Visitor()
     sign_in(visitor, stack.layout.url("portal"), persona)
     _expect(visitor, visitor.status == 200 and visitor.url.startswith(stack.layout.url("portal")))

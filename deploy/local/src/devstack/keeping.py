@@ -15,7 +15,7 @@ from devstack.progress import say
 from devstack.secrets import write_private
 from devstack.stack import CommandFailed, Stack
 
-MADE_ANEW = ("logs", "metrics", "nats", "nats.conf", "passwords", "postgres", "themes", "traces", "whole")
+RECREATED = ("logs", "metrics", "nats", "nats.conf", "passwords", "postgres", "themes", "traces", "whole")
 """Of an instance's folder: what has a copy of its own, and what every start makes."""
 
 
@@ -75,7 +75,7 @@ def start(stack: Stack, name: str) -> None:
     if not stack.runner.is_running():
         stack.runner.begin(programs.all_programs(stack.layout, stack.secrets))
     if name == postgres.PLATFORM:
-        # It recovers first, and whoever asked waits for that.
+        # It recovers first, and the caller waits for that.
         stack.runner.start(name)
     else:
         stack.start(name)
@@ -123,4 +123,4 @@ def _write(layout: Layout, file: Path) -> Path:
 
 
 def _without(layout: Layout) -> list[str]:
-    return [*MADE_ANEW, *(file.name for file in layout.home.glob("supervisord.*"))]
+    return [*RECREATED, *(file.name for file in layout.home.glob("supervisord.*"))]

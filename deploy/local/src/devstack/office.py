@@ -1,4 +1,4 @@
-"""Somebody's calls to the certificates service with a token of their own: what the pages do, without the pages."""
+"""A person's calls to the certificates service with a token of their own: what the pages do, without the pages."""
 
 import secrets as random
 from collections.abc import Mapping
@@ -29,7 +29,7 @@ class Caller:
 
     @classmethod
     def with_password(cls, stack: Stack, person: Mapping[str, Any]) -> "Caller":
-        """Somebody with a password; staff show a one-time code as well."""
+        """A person with a password; staff show a one-time code as well."""
         client, visitor = _client(stack), Visitor()
         verifier = client.begin(visitor)
         form = {"username": person["username"], "password": person["password"]}
@@ -40,7 +40,7 @@ class Caller:
 
     @classmethod
     def with_taxisnet(cls, stack: Stack, persona: str) -> "Caller":
-        """Somebody whose identity TAXISnet proves."""
+        """A person whose identity TAXISnet proves."""
         client, visitor = _client(stack), Visitor()
         verifier = client.begin(visitor, kc_idp_hint="taxisnet")
         taxisnet.pass_through(visitor, persona)

@@ -84,7 +84,7 @@ class Parts:
         try:
             self._await(process, part, log)
         except BaseException:
-            # Whoever ends us does not know it; it would go on, and on the next platform as well.
+            # The process that ends us does not know of it; it would go on, and on the next platform as well.
             process.terminate()
             process.wait()
             raise

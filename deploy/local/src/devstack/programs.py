@@ -19,7 +19,7 @@ or for the minute after which a worker looks again whose day has come. And none 
 service that takes its time is not down."""
 
 SAMPLED = {"test": "parentbased_always_off", "bench": "parentbased_always_off"}
-"""Of whom spans are made: of everybody, and in tests and measurements of whoever asks for it by a ``traceparent``."""
+"""Whose requests make spans: everybody's; in tests and measurements only those that ask by a ``traceparent``."""
 
 
 def web_name(service: str) -> str:
@@ -125,7 +125,7 @@ def _tracing(layout: Layout) -> dict[str, str]:
     return {
         "OTEL_EXPORTER_OTLP_ENDPOINT": layout.url("traces"),
         "OTEL_TRACES_SAMPLER": SAMPLED.get(layout.instance, "parentbased_always_on"),
-        # Whoever looks at a trace has just made it.
+        # The person who looks at a trace has just made it.
         "OTEL_BSP_SCHEDULE_DELAY": "1000",
     }
 
@@ -200,7 +200,7 @@ def _notifier(layout: Layout, secrets: dict[str, str]) -> dict[str, str]:
         "SMTP_PASSWORD": secrets["smtp"],
         "SMTP_STARTTLS": "true",
         "SMTP_CA_FILE": str(certificate),
-        # On one machine an outage is short, and somebody is watching.
+        # On one machine an outage is short, and a person is watching.
         "RETRY_FIRST_SECONDS": "1",
         "RETRY_LONGEST_SECONDS": "10",
         "LEASE_SECONDS": "5",

@@ -90,7 +90,7 @@ def unpack(root: Path, tag: str, folder: Path) -> None:
 
 
 def _run(layout: Layout, service: str, root: Path, environment: Mapping[str, str], what: str, *arguments: str) -> None:
-    """Tests of the service in the tree at ``root``; RELEASE_TESTS narrows them while somebody looks for a fault."""
+    """Tests of the service in the tree at ``root``; RELEASE_TESTS narrows them while a developer looks for a fault."""
     chosen = os.environ.get("RELEASE_TESTS", "").split()
     command = [str(layout.python(service)), "-m", "pytest", "-q", "-p", "no:cacheprovider", *arguments, *chosen]
     with step(what):

@@ -84,7 +84,7 @@ class Runner:
         raise RuntimeError(f"{', '.join(names)}: not stopped within a minute")
 
     def change(self, programs: list[Program], *names: str) -> None:
-        """Stop these programs and let the runner read anew what they are; ``programs`` is the whole list."""
+        """Stop these programs and let the runner read again what they are; ``programs`` is the whole list."""
         self.stop(*names)
         write_private(self._config, self._configuration(programs))
         with self._rpc() as rpc:

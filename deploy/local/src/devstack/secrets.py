@@ -60,7 +60,7 @@ def load_or_make(home: Path) -> dict[str, str]:
 
 
 def register_keys_file(home: Path, known: dict[str, str]) -> Path:
-    """Where the register's keys stand. Made with the first key; whoever rotates keys changes the file."""
+    """Where the register's keys stand. Made with the first key; an operator who rotates keys changes the file."""
     file = home / "register-keys"
     if not file.exists():
         write_private(file, known["register_key"])

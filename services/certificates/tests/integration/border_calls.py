@@ -31,32 +31,32 @@ class Citizens:
     client: FlaskClient
     tokens: TokenFactory
 
-    def somebody(self) -> dict[str, str]:
+    def new_citizen(self) -> dict[str, str]:
         return {**self.tokens.headers(uuid.uuid4().hex, **CITIZEN_B), "Idempotency-Key": uuid.uuid4().hex}
 
     def filed(self) -> Call:
-        mine = self.somebody()
+        mine = self.new_citizen()
         answer = file(self.client, mine, POST)
         delivery = {"delivery": "post", "postal_address": POST["postal_address"]}
         return Call(mine, path={"request_id": answer.get_json()["id"]}, body=delivery)
 
     def begun(self) -> Call:
-        mine = self.somebody()
+        mine = self.new_citizen()
         body = {"values": {"answers.purpose": "επίδομα"}, "key": uuid.uuid4().hex}
         assert self.client.put("/drafts/955481", json=body, headers=mine).status_code == 200
         return Call(mine, path={"name": "955481"}, body=body)
 
     def sent(self) -> Call:
-        mine = self.somebody()
+        mine = self.new_citizen()
         answer = self.client.post("/uploads", data=PDF, query_string=PLACE, headers=mine)
         return Call({**mine, "X-File-Name": "a.pdf"}, {"upload_id": answer.get_json()["id"], "page": "1"}, PLACE)
 
     def calls(self) -> Calls:
         return {
             "getProcedure": lambda: Call(path={"code": "955481"}),
-            "getForm": lambda: Call(self.somebody(), path={"code": "955481"}),
-            "postChecks": lambda: Call(self.somebody(), path={"code": "955481"}, body=CHECKS),
-            "postRequest": lambda: Call(self.somebody(), body=POST),
+            "getForm": lambda: Call(self.new_citizen(), path={"code": "955481"}),
+            "postChecks": lambda: Call(self.new_citizen(), path={"code": "955481"}, body=CHECKS),
+            "postRequest": lambda: Call(self.new_citizen(), body=POST),
             "getRequest": self.filed,
             # Each from an address of its own: what is wrong too often from one is refused before it is read.
             "postVerification": lambda: Call(

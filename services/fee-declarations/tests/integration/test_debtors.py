@@ -174,13 +174,13 @@ def test_what_an_officer_cannot_do(unknown: Unknown) -> None:
     code = enter_debtor(unknown.engine, None)
     refused = {
         "no such debtor": unknown.officer("tie", {"debtor_code": "nobody"}),
-        "somebody else's debtor": unknown.officer("candidate", {"debtor_code": taken}),
+        "another business's debtor": unknown.officer("candidate", {"debtor_code": taken}),
         "no reason": unknown.officer("refuse", {"text": "  "}),
         "every fortnight": unknown.officer("open", {"months": 2}),
     }
     assert {name: (answer.status_code, answer.get_json()["code"]) for name, answer in refused.items()} == {
         "no such debtor": (404, "debtor-unknown"),
-        "somebody else's debtor": (409, "debtor-taken"),
+        "another business's debtor": (409, "debtor-taken"),
         "no reason": (422, "invalid-input"),
         "every fortnight": (422, "invalid-input"),
     }

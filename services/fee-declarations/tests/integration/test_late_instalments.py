@@ -184,7 +184,7 @@ def test_a_plan_that_cannot_end_keeps_no_other_waiting(
     assert stands(one, body)["plan"] is None
 
 
-def test_a_plan_is_granted_while_the_note_is_issued_anew(
+def test_a_plan_is_granted_while_the_note_is_reissued(
     represent: Any, times: Times, engine: Engine, tariffs: dict[str, Any]
 ) -> None:
     """Both lock the note before its debts, so one of them waits for the other, and none is thrown out."""

@@ -37,7 +37,7 @@ from .test_receiving import Office, fits
 from .test_reissued_notes import DECLARED, Times
 
 times, bank = test_reissued_notes.times, test_reissued_notes.bank
-ACTS = ("pay", "pay", "late-file", "back", "settle", "settle", "anew", "amend", "plan", "waive")
+ACTS = ("pay", "pay", "late-file", "back", "settle", "settle", "reissue", "amend", "plan", "waive")
 STEPS = st.lists(st.tuples(st.sampled_from(ACTS), st.integers(1, 45), st.integers(1, 100)), min_size=4, max_size=9)
 
 
@@ -96,7 +96,7 @@ class Walk:
             with transaction(self.bank.engine) as conn:
                 assert plans.settle(conn, uuid.UUID(self.note["id"]), by) in expected
 
-    def anew(self, _: int) -> None:
+    def reissue(self, _: int) -> None:
         assert self.office.post(f"/notes/{self.note['id']}/reissue").status_code in (200, 409)
 
     def amend(self, share: int) -> None:

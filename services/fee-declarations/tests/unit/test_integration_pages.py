@@ -1,4 +1,4 @@
-"""The examples of docs/integration are what the code takes: whoever builds by them builds the right thing."""
+"""The examples of docs/integration are what the code takes: a system built by them is built right."""
 
 import json
 import re

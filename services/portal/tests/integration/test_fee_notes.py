@@ -244,8 +244,8 @@ def test_an_expired_note_is_renewed_and_a_receipt_is_fetched(client: FlaskClient
     services.lay_out(f"GET {path}", with_note(number="4/2026", issued_on="2026-12-01"))
     page = send(client, f"/fees/{fee_samples.DECLARATION['id']}/note", token)
     check_page(page)
-    anew = language.texts("el")["cases.told.note-anew"].format(number="4/2026", day="1 Δεκεμβρίου 2026")
-    assert anew in page.text.replace("\u00a0", " ")
+    reissued = language.texts("el")["cases.told.note-anew"].format(number="4/2026", day="1 Δεκεμβρίου 2026")
+    assert reissued in page.text.replace("\u00a0", " ")
     assert language.texts("el")["fees.renewed"] in page.text
     services.lay_out(f"GET /fees/receipts/{RECEIPT}.pdf", b"%PDF-1.7")
     assert client.get(f"/fees/receipts/{RECEIPT}.pdf").content_type == "application/pdf"

@@ -141,7 +141,7 @@ async def _tell(street: Street, service: str, kind: str, subject: str, data: dic
 
 
 def citizen(number: int) -> dict[str, Any]:
-    """What a token says of somebody who registered with a form."""
+    """What a token says of a person who registered with a form."""
     return {
         "email": f"citizen-{number}@mail.example",
         "email_verified": True,
@@ -190,7 +190,7 @@ def _desk_codes(street: Street) -> Act:
 
 
 def _notices(street: Street) -> Act:
-    """Certificates are asked for, and whoever asked looks at what the notifier says of the mail."""
+    """Certificates are asked for, and the person who asked looks at what the notifier says of the mail."""
     ask, base = _certificates(street), street.layout.url("notifier")
 
     def act(asker: Asker) -> None:
@@ -219,7 +219,7 @@ def _pages(street: Street) -> Act:
 
 
 def visiting(asker: Asker, cookie: str) -> Visitor:
-    """Somebody who opens pages as the asker asks, and is signed in by this cookie."""
+    """A visitor who opens pages as the asker asks, and is signed in by this cookie."""
     visitor = Visitor()
     asker.cookies = visitor.session.cookies
     asker.cookies.set("portal_session", cookie)

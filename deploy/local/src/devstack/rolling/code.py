@@ -83,8 +83,8 @@ def before_last_change(root: Path, service: str, into: Path) -> Path:
     words = ["log", "--first-parent", "-m", "--diff-filter=A", "--format=%H", "HEAD", "--", versions]
     for added in _git(root, *words).split():
         tree = unpacked(root, commit_of(root, f"{added}^"), into)
-        # A migration that came in between older ones changes nothing for whoever has the newest; a chain that breaks
-        # off is a commit in the middle of something.
+        # A migration that came in between older ones changes nothing for a database that has the newest; a chain that
+        # breaks off is a commit in the middle of something.
         if revisions.newest(tree / versions) not in (now, None):
             if not (tree / "libs" / "webserver").exists():
                 break

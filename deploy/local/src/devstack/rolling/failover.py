@@ -128,6 +128,6 @@ def tried(root: Path, state: Path, instance: str, around: float) -> FailedOver:
 
 
 def _accepted_again(counts: Counts, before: int, killed: float) -> float:
-    """How long after the kill somebody filed; what was under way then may still have been answered by the dead."""
+    """How long after the kill people filed again; what was under way then may still have been answered by the dead."""
     wait_for("filing goes on", lambda: len(counts.accepted) > before + 8, 120, "the logs of fee-declarations")
     return time.monotonic() - killed

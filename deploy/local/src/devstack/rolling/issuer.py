@@ -1,4 +1,4 @@
-"""Keycloak's place, where nobody signs in: keys for services to ask, and tokens for whoever the trial invents."""
+"""Keycloak's place, where nobody signs in: keys for services to ask, and tokens for people whom the trial invents."""
 
 import base64
 import json

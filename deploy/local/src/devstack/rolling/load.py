@@ -1,4 +1,4 @@
-"""Five requests a second, one after the other whoever sends them, and what came of each."""
+"""Five requests a second, one after the other, regardless of the sender, and what came of each."""
 
 import threading
 import time
@@ -10,10 +10,10 @@ import requests
 
 A_SECOND = 5
 CLIENTS = 8
-"""Who sends: more than one, or whoever waits for a slow answer would make the others wait."""
+"""Who sends: more than one, or a sender that waits for a slow answer would make the others wait."""
 
 PATIENCE = 120.0
-"""Seconds for which somebody tries again."""
+"""Seconds for which a person tries again."""
 
 
 class Pace:
@@ -88,7 +88,7 @@ class Asker(requests.Session):
 
 
 Act = Callable[[Asker], None]
-"""One thing that somebody comes for; it may be several requests."""
+"""One thing that a person comes for; it may be several requests."""
 
 
 class Load:

@@ -26,12 +26,12 @@ COMING = 3
 SIGNED_IN = 6
 """People who signed in before and want to go on afterwards."""
 PATIENCE = 60.0
-"""Seconds for which somebody presses "reload" when no page came."""
+"""Seconds for which a person presses "reload" when no page came."""
 
 
 @dataclass
 class Noticed:
-    """What people noticed. ``reloads`` says of each what came instead of a page; ``again`` why somebody began anew;
+    """What people noticed. ``reloads`` says of each what came instead of a page; ``again`` why a person started again;
     ``stuck`` who did not come to the end even then."""
 
     finished: int = 0
@@ -138,7 +138,7 @@ class Killed:
 
 
 def nodes() -> None:
-    """Try it, print what was seen. Raises CommandFailed when somebody was stuck or forgotten, or something is gone."""
+    """Try it, print what was seen. Raises CommandFailed when a person was stuck or forgotten, or something is gone."""
     here = Layout.of("up")
     with step("one of two nodes of Keycloak is killed while people sign in"):
         found = tried(here.root, here.state, "nodes", AROUND)

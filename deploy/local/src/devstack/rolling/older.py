@@ -66,7 +66,7 @@ def _certificate(street: Street) -> Act:
 
 
 def _declaration(street: Street) -> Act:
-    """Somebody with a business of one establishment declares a fee, page by page."""
+    """A person with a business of one establishment declares a fee, page by page."""
     person, subject = uuid.uuid4().hex, uuid.uuid4().hex
     before = len(establishments(street, 0))
     accept_business(street, person, places=1)

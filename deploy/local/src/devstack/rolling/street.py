@@ -30,7 +30,7 @@ from devstack.secrets import load_or_make
 from devstack.stack import Stack
 
 HEARD = 2.0
-"""Seconds in which whoever sends requests hears that a process ends."""
+"""Seconds in which the sender of requests hears that a process ends."""
 SECOND = "-b"
 """What the second of two processes is called beside the first."""
 _LOCAL = "127.0.0.1"
@@ -88,7 +88,7 @@ def nginx_configuration(home: Path, servers: list[str]) -> Path:
 
 
 class Street:
-    """Its servers run while the block of ``opened`` does; services are started by whoever needs them."""
+    """Its servers run while the block of ``opened`` does; services are started by the trials that need them."""
 
     def __init__(self, layout: StreetLayout, codes: Mapping[str, Code]) -> None:
         layout.home.mkdir(parents=True, exist_ok=True)
@@ -233,7 +233,7 @@ def opened(layout: StreetLayout, codes: Mapping[str, Code], kind: type[AStreet])
     """A new one, gone at the end; its logs stay until the next one."""
     shutil.rmtree(layout.home, ignore_errors=True)
     if threading.current_thread() is threading.main_thread():
-        # Whoever ends this ends the servers too.
+        # A signal that ends this process ends the servers too.
         signal.signal(signal.SIGTERM, lambda *_: sys.exit("ended by a signal"))
     street = kind(layout, codes)
     try:

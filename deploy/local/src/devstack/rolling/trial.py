@@ -36,7 +36,7 @@ class Seen:
 
     @property
     def faults(self) -> list[str]:
-        """Each thing that somebody noticed, in a sentence."""
+        """Each thing that people noticed, in a sentence."""
         found = [("refused", one) for one in self.counts.refused] + [("lost", one) for one in self.lost]
         return [
             f"{self.service}: {kind}: {one}" for kind, one in [*found, *(("came twice", one) for one in self.doubled)]

@@ -37,7 +37,7 @@ def _cluster_ports() -> Iterator[int]:
 
 
 class TwoNodes(Whole):
-    """The platform, with a second node and whoever shares the requests between them."""
+    """The platform, with a second node and the proxy that shares the requests between them."""
 
     def begin(self, *first: str) -> None:
         """Everything, with both nodes in one cluster."""

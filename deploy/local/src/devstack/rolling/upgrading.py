@@ -99,7 +99,7 @@ class Upgraded:
 def upgrade_keycloak(version: str = "", sha256: str = "", *unknown: str) -> None:
     """Try it from this version, print what was seen. ``unknown``: fields of our realm that the version does not know.
 
-    Raises CommandFailed when somebody is not known any more.
+    Raises CommandFailed when a person is not known any more.
     """
     if not version or not sha256:
         raise CommandFailed('make upgrade-keycloak FROM=version SHA256=of-its-distribution WITHOUT="unknown fields"')

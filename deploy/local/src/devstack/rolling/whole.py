@@ -64,7 +64,7 @@ class Whole:
 
 
 def signed_in(client: Client, persona: str) -> tuple[Visitor, str]:
-    """Somebody's browser, and the refresh token that a client has of them."""
+    """A person's browser, and the refresh token that a client has for them."""
     visitor = Visitor()
     verifier = client.begin(visitor, kc_idp_hint="taxisnet")
     pass_through(visitor, persona)

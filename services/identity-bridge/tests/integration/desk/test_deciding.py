@@ -129,9 +129,9 @@ def test_a_number_under_another_account_is_never_overwritten(
 
 def test_an_account_stays_one_person(bridge: Bridge, engine: Engine, citizen: Ask, clerk: Ask) -> None:
     with transaction(engine) as conn:
-        somebody = register.find_or_enter(conn, KEYRING, Afm(OTHER_AFM), bridge.clock.now)
-        persons.bind(conn, "citizen-1", somebody.person_id)
-    case = opened(asker(bridge, "citizen-1", person_id=somebody.person_id), clerk)
+        another = register.find_or_enter(conn, KEYRING, Afm(OTHER_AFM), bridge.clock.now)
+        persons.bind(conn, "citizen-1", another.person_id)
+    case = opened(asker(bridge, "citizen-1", person_id=another.person_id), clerk)
     assert problem(clerk("POST", f"/desk/cases/{case}/certify", CARD)) == (409, "account-of-another-person")
 
 
