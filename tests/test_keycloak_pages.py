@@ -76,8 +76,8 @@ def test_from_registration_to_the_password(reader: KeycloakReader, mailbox: Mail
     reader.press("#kc-register-form [type=submit]")
     assert reader.page.locator(".kc-feedback-text").count() == 4
     assert reader.page.locator("[role=alert] a").count() == 4, "each is named above the form, with a way to it"
-    for name in ("firstName", "lastName"):
-        assert reader.page.inner_text(f"#input-error-{name}").strip() in reader.page.inner_text("[role=alert]")
+    for field in ("firstName", "lastName"):
+        assert reader.page.inner_text(f"#input-error-{field}").strip() in reader.page.inner_text("[role=alert]")
     reader.press("[role=alert] a >> nth=0")
     assert reader.page.evaluate("document.activeElement.id") == "username"
     reader.fill(username="ab", firstName="Μαρία <3")

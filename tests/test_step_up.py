@@ -111,8 +111,16 @@ def lowered_person(people: People) -> Citizen:
     citizen, desk = people.citizen("el"), Desk(people.stack, people)
     case = desk.case_of(citizen.username)
     assert desk.certify(case, people.free_afm()).status_code == 200
+    _until_level(people, citizen, "B")
     assert desk.post(f"/cases/{case}/undo", {"reason": "a test"}).status_code == 200
+    _until_level(people, citizen, "A")
     return citizen
+
+
+def _until_level(people: People, citizen: Citizen, level: str) -> None:
+    """Until the account says so: what was decided reaches Keycloak a moment later."""
+    account = people.admin.account
+    eventually(lambda: account(citizen.subject)["attributes"].get("level") == [level], 60, f"level {level}")
 
 
 @pytest.mark.disturbs

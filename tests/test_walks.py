@@ -2,11 +2,13 @@
 
 import re
 import uuid
+from contextlib import suppress
 from urllib.parse import urlsplit
 
 import pytest
 from devstack.stack import Stack
 from playwright.sync_api import Browser, Page
+from playwright.sync_api import Error as PlaywrightError
 
 from tests.kit.certificates import START, begin
 from tests.kit.mailbox import Mailbox
@@ -91,6 +93,12 @@ def test_the_mail_on_another_device_ends_at_the_form_by_signing_in(
     reader.context.close()
 
 
+SEND_PASSWORD = """([name, password]) => {
+    const form = document.getElementById("kc-form-login");
+    if (form) { form.username.value = name; form.password.value = password; form.requestSubmit(); }
+}"""
+
+
 def test_two_tabs_sign_in_and_each_ends_where_it_began(reader: Reader, people: People) -> None:
     name = people.citizen("el").username
     reader.open("/auth/login/password?next=/cases")
@@ -98,10 +106,9 @@ def test_two_tabs_sign_in_and_each_ends_where_it_began(reader: Reader, people: P
     second.goto(f"{reader.portal}/auth/login/password?next=/account")
     enter(reader, name)
     assert urlsplit(reader.page.url).path == "/cases"
-    if second.locator("#password").count():
-        second.fill("#username", name)
-        second.fill("#password", PASSWORD)
-        second.click("#kc-login")
+    # Keycloak's script may take the second tab along at any moment, so the form is filled in and sent at once or not.
+    with suppress(PlaywrightError):
+        second.evaluate(SEND_PASSWORD, [name, PASSWORD])
     second.wait_for_url(at("/account"))
     assert second.locator("form[action='/auth/logout']").count() == 1
     reader.context.close()
