@@ -11,8 +11,8 @@ from fee_declarations.accounting.models import entries, postings
 from fee_declarations.models import businesses
 from fee_declarations.payments.models import refund_orders, refunds
 from fee_declarations.payments.rows import Refund, ShownRefund
+from fee_declarations.payments.store import PAGE
 
-PAGE = 50
 OPEN = ("proposed", "ordered", "returned")
 """States in which an officer has something to do."""
 GONE = ("rejected", "cancelled")
