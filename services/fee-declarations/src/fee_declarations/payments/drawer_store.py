@@ -2,10 +2,10 @@
 
 from datetime import date
 
+from servicekit.rows import columns_of
 from sqlalchemy import Connection, insert, select, text
 from sqlalchemy.exc import IntegrityError
 
-from fee_declarations.accounting import store as books
 from fee_declarations.accounting.accounts import Account, Kind
 from fee_declarations.accounting.models import entries
 from fee_declarations.models import notes
@@ -27,7 +27,7 @@ def add(conn: Connection, counted: Drawer) -> bool:
     """False when the drawer of this day was counted before."""
     try:
         with conn.begin_nested():
-            conn.execute(insert(drawers).values(**books.columns_of(counted)))
+            conn.execute(insert(drawers).values(**columns_of(counted)))
     except IntegrityError:
         return False
     return True
