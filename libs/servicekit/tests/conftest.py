@@ -15,7 +15,7 @@ from servicekit.db import make_engine, new_metadata
 from servicekit.policy import Policy
 from servicekit.tables import FilingTables
 from servicekit.testing import Clock, TokenFactory, new_database
-from servicekit.web import create_service_app
+from servicekit.web import ServiceSetup, create_service_app
 from sqlalchemy import Column, DateTime, Engine, ForeignKey, Integer, MetaData, String, Table
 
 pytest_plugins = ["servicekit.testing.plugin"]
@@ -76,7 +76,7 @@ def make_client(engine: Engine, tokens: TokenFactory, clock: Clock) -> MakeClien
             "status": {},
             "tables": KIT,
         }
-        return create_service_app("kit", blueprints=blueprints, **{**usual, **parts}).test_client()
+        return create_service_app("kit", ServiceSetup(blueprints=blueprints, **{**usual, **parts})).test_client()
 
     return make
 

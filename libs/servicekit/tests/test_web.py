@@ -213,3 +213,8 @@ def test_the_tables_of_the_kit_have_the_names_that_migrations_give_them() -> Non
     assert {table.name for table in vars(KIT).values()} == {
         *("outbox", "inbox", "cutoffs", "subjects", "counters", "idempotency", "drafts"),
     }
+
+
+def test_a_misspelt_part_of_a_setup_is_refused(make_client: MakeClient) -> None:
+    with pytest.raises(TypeError, match="form_path"):
+        make_client(form_path=("/form",))

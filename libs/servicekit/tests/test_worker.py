@@ -61,7 +61,7 @@ def work(engine: Engine, database_url: str) -> Work:
         with ThreadPoolExecutor(1) as pool:
             watching = pool.submit(end)
             try:
-                run_worker("kit", settings, engine, publishes=publishes, **parts)
+                run_worker("kit", settings, engine, worker.Work(publishes=publishes, **parts))
             finally:
                 over.set()
             watching.result()
@@ -312,3 +312,9 @@ def test_a_handler_that_the_database_interrupts_is_called_again(
 def test_a_worker_without_events_needs_no_broker(work: Work) -> None:
     steps = Steps(1, 0)
     work(lambda: steps.taken == 2, nats_url="nats://127.0.0.1:9", loops=[Loop("alone", steps, poll_seconds=LONG)])
+
+
+def test_misspelt_work_is_refused() -> None:
+    misspelt: dict[str, Any] = {"loop": []}
+    with pytest.raises(TypeError, match="loop"):
+        worker.Work(publishes=False, **misspelt)

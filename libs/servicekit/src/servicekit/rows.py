@@ -1,9 +1,17 @@
-"""Rows as they leave a store: a dataclass names the columns once, so a misspelt one is found before the code runs."""
+"""Rows of a store: a dataclass names the columns once, so a misspelt one is found before the code runs."""
 
 from dataclasses import dataclass, fields
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from sqlalchemy import Result, RowMapping
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+
+def columns_of(row: "DataclassInstance") -> dict[str, Any]:
+    """The values of a row by column: its fields have their names. Unlike ``asdict`` it copies no value."""
+    return {field.name: getattr(row, field.name) for field in fields(row)}
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Collection, Mapping, Sequence
-from typing import NotRequired, TypedDict, Unpack
+from dataclasses import dataclass, field
 
 from flask import Blueprint, Flask, Response, jsonify, request
 from sqlalchemy import Engine, text
@@ -20,7 +20,7 @@ from servicekit.tables import AccountTables, EventTables
 from servicekit.tokens import TokenVerifier
 from servicekit.watched import OUTBOX, Watched
 
-__all__ = ["create_service_app", "install_operations", "make_verifier", "preferred_locale"]
+__all__ = ["ServiceSetup", "create_service_app", "install_operations", "make_verifier", "preferred_locale"]
 
 MAX_BODY_BYTES = 1_000_000
 ENGINE = "servicekit.engine"
@@ -98,8 +98,9 @@ def _answered(status: int) -> dict[str, str | int]:
     return found | {"error.type": str(status)} if status >= 500 else found
 
 
-class ServiceSetup(TypedDict):
-    """What a service is put together from, as the keywords of ``create_service_app``.
+@dataclass(frozen=True, kw_only=True)
+class ServiceSetup:
+    """What a service is put together from.
 
     ``status`` maps its domain errors to HTTP; ``tables`` say whether it remembers who each account is; ``form_paths``
     take HTML forms instead of JSON, and views that ``takes_bytes`` marks take anything; ``facts`` are looked up for
@@ -112,24 +113,24 @@ class ServiceSetup(TypedDict):
     status: Mapping[type[DomainError], int]
     blueprints: Sequence[Blueprint]
     tables: EventTables
-    form_paths: NotRequired[Collection[str]]
-    facts: NotRequired[Facts | None]
-    watched: NotRequired[Sequence[Watched]]
+    form_paths: Collection[str] = ()
+    facts: Facts = field(default_factory=Facts)
+    watched: Sequence[Watched] = ()
 
 
-def create_service_app(name: str, **setup: Unpack[ServiceSetup]) -> Flask:
+def create_service_app(name: str, setup: ServiceSetup) -> Flask:
     """A resource server: operations, problem documents, the policy's own pages, and the guard before every view.
 
     ``name`` is the service's name, also in logs. Raises PolicyError when a view does not say who may call it.
     """
-    app, engine, form_paths = Flask(name, static_folder=None), setup["engine"], setup.get("form_paths", ())
-    install_operations(app, name, engine, (OUTBOX, *setup.get("watched", ())))
-    problems.install(app, {Unavailable: 503, **idempotency.STATUS, **drafts.STATUS, **setup["status"]})
+    app = Flask(name, static_folder=None)
+    install_operations(app, name, setup.engine, (OUTBOX, *setup.watched))
+    problems.install(app, {Unavailable: 503, **idempotency.STATUS, **drafts.STATUS, **setup.status})
 
     @app.before_request
     def only_json() -> Response | None:
         # A form of a foreign site can send any other type without asking first.
-        other = request.path in form_paths or parsing.is_for_bytes(app.view_functions.get(request.endpoint or ""))
+        other = request.path in setup.form_paths or parsing.is_for_bytes(app.view_functions.get(request.endpoint or ""))
         if request.content_length and not request.is_json and not other:
             return problems.generic(415)
         return None
@@ -144,10 +145,9 @@ def create_service_app(name: str, **setup: Unpack[ServiceSetup]) -> Flask:
     def get_options() -> Response:
         return jsonify(options=options())
 
-    for blueprint in setup["blueprints"]:
+    for blueprint in setup.blueprints:
         app.register_blueprint(blueprint)
-    tables = setup["tables"]
-    subjects = tables.subjects if isinstance(tables, AccountTables) else None
-    admission = Admission(engine, tables.cutoffs, subjects, setup.get("facts") or Facts())
-    Guard(setup["verifier"], setup["policy"], admission).install(app)
+    subjects = setup.tables.subjects if isinstance(setup.tables, AccountTables) else None
+    admission = Admission(setup.engine, setup.tables.cutoffs, subjects, setup.facts)
+    Guard(setup.verifier, setup.policy, admission).install(app)
     return app

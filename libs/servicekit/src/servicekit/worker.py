@@ -5,7 +5,7 @@ import itertools
 import signal
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
-from typing import NotRequired, TypedDict, Unpack
+from dataclasses import dataclass
 
 import nats
 import psycopg
@@ -64,15 +64,16 @@ class _NotifyListener:
                     event.set()
 
 
-class Work(TypedDict):
+@dataclass(frozen=True, kw_only=True)
+class Work:
     """What a worker does. ``publishes`` says that the service has an outbox to relay."""
 
     publishes: bool
-    consumers: NotRequired[Sequence[Consumer]]
-    loops: NotRequired[Sequence[Loop]]
+    consumers: Sequence[Consumer] = ()
+    loops: Sequence[Loop] = ()
 
 
-def run_worker(name: str, settings: MessagingSettings, engine: Engine, **work: Unpack[Work]) -> None:
+def run_worker(name: str, settings: MessagingSettings, engine: Engine, work: Work) -> None:
     """Run until SIGTERM."""
     trace.install(name)
     metrics.serve()
@@ -88,11 +89,11 @@ async def _main(name: str, settings: MessagingSettings, engine: Engine, work: Wo
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     listener, broker = _NotifyListener(), _Broker(name, settings)
     tasks: dict[str, Callable[[], Awaitable[None]]] = {}
-    for loop in work.get("loops", ()):
+    for loop in work.loops:
         tasks[loop.name] = _looping(loop, listener)
-    if work["publishes"]:
+    if work.publishes:
         tasks["relay"] = _relaying(engine, broker, listener)
-    for consumer in work.get("consumers", ()):
+    for consumer in work.consumers:
         tasks[f"consumer-{consumer.stream}"] = _consuming(consumer, broker)
     tasks["notify-listener"] = lambda: listener.listen(settings.database_url.get_secret_value())
     running: list[asyncio.Task[object]] = [

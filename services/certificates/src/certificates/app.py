@@ -9,7 +9,7 @@ from servicekit.db import make_engine
 from servicekit.drafts import DraftsApi
 from servicekit.policy import Policy
 from servicekit.tokens import TokenVerifier
-from servicekit.web import MAX_BODY_BYTES, create_service_app, make_verifier
+from servicekit.web import MAX_BODY_BYTES, ServiceSetup, create_service_app, make_verifier
 
 from certificates import models
 from certificates.api import (
@@ -74,18 +74,20 @@ def create_app(settings: ApiSettings, *, verifier: TokenVerifier | None = None, 
     kept = rules(settings)
     app = create_service_app(
         "certificates",
-        verifier=verifier or make_verifier(settings),
-        engine=engine,
-        policy=Policy.load(Path(__file__).with_name("policy.yaml")),
-        status=STATUS,
-        blueprints=[
-            *OWN,
-            drafts.blueprint(),
-            retention.blueprint(kept),
-            own_data.blueprint(kept, requests.held),
-        ],
-        tables=models.kit,
-        watched=WATCHED,
+        ServiceSetup(
+            verifier=verifier or make_verifier(settings),
+            engine=engine,
+            policy=Policy.load(Path(__file__).with_name("policy.yaml")),
+            status=STATUS,
+            blueprints=[
+                *OWN,
+                drafts.blueprint(),
+                retention.blueprint(kept),
+                own_data.blueprint(kept, requests.held),
+            ],
+            tables=models.kit,
+            watched=WATCHED,
+        ),
     )
     app.extensions[EXTENSION] = ServiceContext(
         engine,

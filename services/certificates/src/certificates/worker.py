@@ -8,7 +8,7 @@ from servicekit.clock import local_day, now
 from servicekit.consumer import Consumer, consumers_of
 from servicekit.db import make_engine
 from servicekit.loops import Loop
-from servicekit.worker import run_worker
+from servicekit.worker import Work, run_worker
 from sqlalchemy import Connection, Engine
 
 from certificates import models
@@ -49,7 +49,7 @@ def main() -> None:
     if seal is not None:
         loops.append(checking_expiry(seal, now))
     heard = consumers(settings, engine)
-    run_worker("certificates", settings, engine, publishes=True, consumers=heard, loops=loops)
+    run_worker("certificates", settings, engine, Work(publishes=True, consumers=heard, loops=loops))
 
 
 def reminding(engine: Engine, settings: WorkerSettings, context: Callable[[], ContextAt]) -> Loop:

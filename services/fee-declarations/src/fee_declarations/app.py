@@ -10,7 +10,7 @@ from servicekit.db import make_engine
 from servicekit.drafts import DraftsApi
 from servicekit.policy import Policy
 from servicekit.tokens import TokenVerifier
-from servicekit.web import create_service_app, make_verifier
+from servicekit.web import ServiceSetup, create_service_app, make_verifier
 from workdays import Calendar
 
 from fee_declarations import (
@@ -65,26 +65,28 @@ def create_app(settings: ApiSettings, *, verifier: TokenVerifier | None = None, 
     kept = rules(settings)
     app = create_service_app(
         "fee-declarations",
-        verifier=verifier or make_verifier(settings),
-        engine=engine,
-        policy=_policy(),
-        status={
-            name: code
-            for module in (api, batches_api, changes_api, debtor_api, *OFFICE, *REST)
-            for name, code in module.STATUS.items()
-        },
-        blueprints=[
-            *(api.blueprint, changes_api.blueprint, notes_api.blueprint, businesses_api.blueprint),
-            *(represented_api.blueprint, batches_api.blueprint, sheets_api.blueprint),
-            *(debtor_api.blueprint, debtor_api.work, drafts.blueprint()),
-            *(module.blueprint for module in OFFICE),
-            *(tables_api.blueprint, finance_api.blueprint, returns_api.blueprint),
-            *following_api.blueprints,
-            *(retention.blueprint(kept), own_data.blueprint(kept, api.held)),
-        ],
-        tables=models.kit,
-        watched=WATCHED,
-        facts=Facts(admitting.COLUMNS, lambda: {"today": local_day(clock())}),
+        ServiceSetup(
+            verifier=verifier or make_verifier(settings),
+            engine=engine,
+            policy=_policy(),
+            status={
+                name: code
+                for module in (api, batches_api, changes_api, debtor_api, *OFFICE, *REST)
+                for name, code in module.STATUS.items()
+            },
+            blueprints=[
+                *(api.blueprint, changes_api.blueprint, notes_api.blueprint, businesses_api.blueprint),
+                *(represented_api.blueprint, batches_api.blueprint, sheets_api.blueprint),
+                *(debtor_api.blueprint, debtor_api.work, drafts.blueprint()),
+                *(module.blueprint for module in OFFICE),
+                *(tables_api.blueprint, finance_api.blueprint, returns_api.blueprint),
+                *following_api.blueprints,
+                *(retention.blueprint(kept), own_data.blueprint(kept, api.held)),
+            ],
+            tables=models.kit,
+            watched=WATCHED,
+            facts=Facts(admitting.COLUMNS, lambda: {"today": local_day(clock())}),
+        ),
     )
     town = Municipality.load(settings.municipality_file)
     finance = finance_of(settings)

@@ -1,11 +1,11 @@
 """Queries of batches."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import fields
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from servicekit.rows import columns_of
 from sqlalchemy import (
     ColumnElement,
     Connection,
@@ -88,7 +88,7 @@ def declared_at(conn: Connection, ids: Collection[UUID]) -> DeclaredAt:
 
 
 def add(conn: Connection, new: NewBatch, shown_as: ShownBatch) -> None:
-    conn.execute(insert(batches).values(**_columns(new), **_columns(shown_as)))
+    conn.execute(insert(batches).values(**columns_of(new), **columns_of(shown_as)))
 
 
 def own(conn: Connection, person_id: str, batch_id: UUID) -> BatchRow | None:
@@ -195,7 +195,7 @@ def declared_of(conn: Connection, business_id: UUID, fee: str, most: int) -> lis
 
 def show(conn: Connection, batch_id: UUID, shown_as: ShownBatch) -> None:
     """This is what it comes to by now."""
-    conn.execute(update(batches).where(batches.c.id == batch_id).values(**_columns(shown_as)))
+    conn.execute(update(batches).where(batches.c.id == batch_id).values(**columns_of(shown_as)))
 
 
 def set_state(conn: Connection, batch_id: UUID, state: str) -> None:
@@ -206,11 +206,6 @@ def mark_filed(conn: Connection, batch_id: UUID, state: str, at: datetime) -> No
     """It is filed; its rows and faults are forgotten."""
     which = update(batches).where(batches.c.id == batch_id)
     conn.execute(which.values(state=state, filed_at=at, rows=None, faults=None))
-
-
-def _columns(row: NewBatch | ShownBatch) -> dict[str, Any]:
-    # Not ``asdict``, which copies every row of the batch.
-    return {field.name: getattr(row, field.name) for field in fields(row)}
 
 
 def remove(conn: Connection, batch_id: UUID) -> None:

@@ -48,9 +48,10 @@ def set_months(conn: Connection, debtor_code: str, months: int) -> None:
     conn.execute(update(businesses).where(businesses.c.debtor_code == debtor_code).values(months=months))
 
 
-def declarations_about(conn: Connection, business_id: UUID) -> Sequence[UUID]:
-    """The special declarations by which a person may act for the business."""
-    return conn.execute(select(links.c.declaration_id).where(links.c.business_id == business_id)).scalars().all()
+def declarations_about(conn: Connection, business_ids: Sequence[UUID]) -> Sequence[UUID]:
+    """The special declarations by which a person may act for one of these businesses."""
+    query = select(links.c.declaration_id).where(links.c.business_id.in_(business_ids)).order_by(links.c.declaration_id)
+    return conn.execute(query).scalars().all()
 
 
 def links_about(conn: Connection, business_id: UUID) -> list[Link]:

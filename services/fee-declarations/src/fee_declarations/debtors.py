@@ -53,7 +53,7 @@ def match_or_ask(conn: Connection, business_id: UUID, declaration_id: UUID, fina
     case = debtor_store.lock(conn, business_id)
     if business.debtor_code is not None or _match_by_number(conn, business, case, finance, now):
         return
-    if declaration_id not in debtor_store.declarations_about(conn, business_id):
+    if declaration_id not in debtor_store.declarations_about(conn, [business_id]):
         # It ended before it came here.
         return
     waiting = case if case and case.state == State.WAITING else None
@@ -126,7 +126,7 @@ def find(conn: Connection, business_id: UUID) -> BusinessCase:
     """The case with its business. Raises DebtorCaseNotFound, also when the business has no representative any more:
     then there is nothing to decide, and no record that the look could stand in."""
     case = debtor_store.case(conn, business_id)
-    if case is None or not debtor_store.declarations_about(conn, business_id):
+    if case is None or not debtor_store.declarations_about(conn, [business_id]):
         raise DebtorCaseNotFound
     return case
 
@@ -134,7 +134,7 @@ def find(conn: Connection, business_id: UUID) -> BusinessCase:
 def seen(conn: Connection, officer: str, business_id: UUID, now: datetime) -> BusinessCase:
     """The case for an officer who reads it, which is recorded. Raises DebtorCaseNotFound."""
     case = find(conn, business_id)
-    about = debtor_store.declarations_about(conn, business_id)
+    about = debtor_store.declarations_about(conn, [business_id])
     outbox.record(conn, events.SOURCE, events.debtor_seen(about, officer, now))
     return case
 
@@ -165,7 +165,7 @@ def _match(conn: Connection, case: Case, debtor: Debtor, officer: str | None, no
 def _deciding(conn: Connection, decision: Decision) -> Case:
     """The case, locked, that this officer may decide. One that was refused may be decided otherwise."""
     case = debtor_store.lock(conn, decision.business_id)
-    if case is None or not debtor_store.declarations_about(conn, decision.business_id):
+    if case is None or not debtor_store.declarations_about(conn, [decision.business_id]):
         raise DebtorCaseNotFound
     debtor_store.refuse_own(conn, decision.officer, decision.business_id)
     if case.state == State.TIED:
@@ -199,5 +199,5 @@ def _write(conn: Connection, case: Case | None, business_id: UUID, change: _Chan
 
 
 def _tell_all(conn: Connection, case: Case) -> None:
-    for declaration_id in debtor_store.declarations_about(conn, case.business_id):
+    for declaration_id in debtor_store.declarations_about(conn, [case.business_id]):
         outbox.record(conn, events.SOURCE, events.debtor_changed(case, declaration_id))

@@ -36,7 +36,7 @@ def look(conn: Connection, business_ids: Iterable[UUID | None], listed: Listed |
     whose = [one for one in set(business_ids) if one is not None]
     if not whose and (listed is None or not listed.number):
         return
-    about = cards.declarations_about(conn, whose)
+    about = debtor_store.declarations_about(conn, whose)
     at, said = current_context().clock(), listed.out() if listed else None
     for begin in range(0, len(about) or (1 if said else 0), AT_ONCE):
         part = about[begin : begin + AT_ONCE]

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from servicekit import numbering
+from servicekit.rows import columns_of
 from sqlalchemy import (
     ColumnElement,
     Connection,
@@ -133,9 +134,7 @@ def live_keys(conn: Connection, business_ids: Sequence[UUID]) -> set[tuple[UUID,
 
 def declaration_columns(new: NewDeclaration) -> dict[str, Any]:
     """The values of its columns."""
-    # Not ``asdict``, which copies every value.
-    values = {field.name: getattr(new, field.name) for field in fields(new)}
-    return {**values, "answers": dict(new.answers), "assessment": shown.lines_out(new.assessment)}
+    return {**columns_of(new), "answers": dict(new.answers), "assessment": shown.lines_out(new.assessment)}
 
 
 def add_declaration(conn: Connection, new: NewDeclaration) -> bool:

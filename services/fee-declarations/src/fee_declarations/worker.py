@@ -9,7 +9,7 @@ from servicekit.consumer import Consumer, consumers_of
 from servicekit.db import make_engine, transaction
 from servicekit.logs import get_logger
 from servicekit.loops import Loop
-from servicekit.worker import run_worker
+from servicekit.worker import Work, run_worker
 from sqlalchemy import Connection, Engine
 from workdays import Calendar
 
@@ -122,7 +122,7 @@ def main() -> None:
     loops.append(names.making_words(engine))
     loops += connecting(engine, settings, now)
     heard = consumers(settings, engine)
-    run_worker("fee-declarations", settings, engine, publishes=True, consumers=heard, loops=loops)
+    run_worker("fee-declarations", settings, engine, Work(publishes=True, consumers=heard, loops=loops))
 
 
 def consumers(settings: WorkerSettings, engine: Engine) -> list[Consumer]:

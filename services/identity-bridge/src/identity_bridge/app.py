@@ -10,7 +10,7 @@ from servicekit.clock import Clock, now
 from servicekit.db import make_engine, transaction
 from servicekit.policy import Policy
 from servicekit.tokens import Principal, TokenVerifier
-from servicekit.web import create_service_app, make_verifier
+from servicekit.web import ServiceSetup, create_service_app, make_verifier
 from sqlalchemy import Engine
 from town import files
 from town.look import Look, Part
@@ -83,18 +83,20 @@ def create_app(
     kept = rules(settings)
     app = create_service_app(
         "identity-bridge",
-        verifier=verifier or make_verifier(settings),
-        engine=engine,
-        policy=policy,
-        status=errors.STATUS,
-        blueprints=[
-            *(module.blueprint for module in _VIEWS),
-            retention.blueprint(kept),
-            own_data.blueprint(kept, held),
-        ],
-        tables=models.kit,
-        watched=WATCHED,
-        form_paths=("/token", *pages.FORM_PATHS),
+        ServiceSetup(
+            verifier=verifier or make_verifier(settings),
+            engine=engine,
+            policy=policy,
+            status=errors.STATUS,
+            blueprints=[
+                *(module.blueprint for module in _VIEWS),
+                retention.blueprint(kept),
+                own_data.blueprint(kept, held),
+            ],
+            tables=models.kit,
+            watched=WATCHED,
+            form_paths=("/token", *pages.FORM_PATHS),
+        ),
     )
     app.config["LARGEST_BODY"] = BODY_BYTES
     context = app.extensions[EXTENSION] = make_context(

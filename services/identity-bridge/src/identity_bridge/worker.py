@@ -9,7 +9,7 @@ from servicekit.consumer import Consumer, consumers_of
 from servicekit.db import make_engine, transaction
 from servicekit.logs import get_logger
 from servicekit.loops import Loop
-from servicekit.worker import run_worker
+from servicekit.worker import Work, run_worker
 from sqlalchemy import Engine
 
 from identity_bridge.accounts.store import joins
@@ -38,7 +38,7 @@ def main() -> None:
     keyring = Keyring.parse(settings.register_keys.get_secret_value())
     loops = _loops(engine, keyring, settings)
     heard = consumers(settings, engine)
-    run_worker("identity-bridge", settings, engine, publishes=True, consumers=heard, loops=loops)
+    run_worker("identity-bridge", settings, engine, Work(publishes=True, consumers=heard, loops=loops))
 
 
 def consumers(_: WorkerSettings, engine: Engine) -> list[Consumer]:

@@ -1,12 +1,13 @@
 """Every query of this service. The clock is the database's, the same for all notifiers."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from servicekit import cutoffs
+from servicekit.rows import columns_of
 from sqlalchemy import Connection, Interval, Select, bindparam, func, insert, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
@@ -72,13 +73,12 @@ _ADD = insert(notices).values(next_try_at=func.now(), give_up_at=func.now() + _G
 
 def add_notice(conn: Connection, new: NewNotice, give_up_after: timedelta) -> None:
     """Store a notice and wake the senders when the transaction commits."""
-    conn.execute(_ADD, {**_columns(new), "give_up_after": give_up_after})
+    conn.execute(_ADD, {**_filled_columns(new), "give_up_after": give_up_after})
 
 
-def _columns(new: NewNotice) -> Mapping[str, Any]:
+def _filled_columns(new: NewNotice) -> Mapping[str, Any]:
     """The columns that have a value: one statement for notices with a mail, and one for those without."""
-    values = {one.name: getattr(new, one.name) for one in fields(new)}
-    return {name: value for name, value in values.items() if value is not None}
+    return {name: value for name, value in columns_of(new).items() if value is not None}
 
 
 def is_work_due(conn: Connection) -> bool:

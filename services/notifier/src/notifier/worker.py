@@ -6,7 +6,7 @@ from servicekit import logs, retention
 from servicekit.consumer import Consumer, consumers_of
 from servicekit.db import make_engine
 from servicekit.loops import Loop
-from servicekit.worker import run_worker
+from servicekit.worker import Work, run_worker
 from sqlalchemy import Engine
 
 from notifier import models, store
@@ -65,7 +65,7 @@ def main() -> None:
     sending = Loop("sending", sender.step, channel=store.CHANNEL)
     sweeping = retention.sweeping(engine, rules(settings))
     heard = consumers(settings, engine)
-    run_worker("notifier", settings, engine, publishes=True, consumers=heard, loops=[sending, sweeping])
+    run_worker("notifier", settings, engine, Work(publishes=True, consumers=heard, loops=[sending, sweeping]))
     sender.close()
 
 

@@ -25,7 +25,7 @@ from portal.clients import (
     revenue_tables,
     staff,
 )
-from portal.clients.backend import Backend, Document, Failure
+from portal.clients.backend import Backend, Document, Failure, Said
 from servicekit.testing.expectations import Called, hold, written
 
 CLIENTS: Mapping[str, tuple[type[Backend], ...]] = {
@@ -174,3 +174,9 @@ def test_only_clients_call_and_every_client_is_known() -> None:
     calling = re.compile(r"\.(?:ask|send|order|fetch|fetch_named)\(\s*(?:\w*schemas\.|\"|f\")")
     others = [file for file in source.rglob("*.py") if file.parent.name != "clients"]
     assert [file.name for file in others if calling.search(file.read_text(encoding="utf-8"))] == []
+
+
+def test_a_misspelt_part_of_a_call_is_refused() -> None:
+    misspelt: dict[str, Any] = {"bdoy": {}}
+    with pytest.raises(TypeError, match="bdoy"):
+        Said(**misspelt)

@@ -1,20 +1,17 @@
 """Queries of the ledger. Entries and postings are only ever added."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import fields
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
+from servicekit.rows import columns_of
 from sqlalchemy import Connection, func, insert, select, text, update
 
 from fee_declarations.accounting.accounts import Account, DebtKind, Entry, Posting
 from fee_declarations.accounting.allocation import OpenDebt
 from fee_declarations.accounting.models import debts, entries, postings
 from fee_declarations.accounting.rows import Debt, NewDebt, Posted
-
-if TYPE_CHECKING:
-    from _typeshed import DataclassInstance
 
 _RESERVE = text("SELECT nextval(pg_get_serial_sequence('entries', 'id')) FROM generate_series(1, :number)")
 # Proves what was posted so far, in place of all of it at the end: no statement may last longer than its time limit.
@@ -31,11 +28,6 @@ def slices(of: Sequence[T], size: int = BATCH) -> Iterator[Sequence[T]]:
     """The sequence in parts, each for one statement."""
     for start in range(0, len(of), size):
         yield of[start : start + size]
-
-
-def columns_of(row: "DataclassInstance") -> dict[str, Any]:
-    """The values of a row by column: its fields have their names. Unlike ``asdict`` it copies no value."""
-    return {field.name: getattr(row, field.name) for field in fields(row)}
 
 
 def add_debts(conn: Connection, new: Sequence[NewDebt]) -> None:

@@ -67,7 +67,7 @@ def found_out(found: Sequence[Found]) -> dict[str, Any]:
 
 
 def counted_out(drawer: Drawer) -> dict[str, int]:
-    """A drawer that was counted just now."""
+    """What was to be in a drawer, and what was counted in it."""
     return {
         "expected_cents": drawer.expected_cents,
         "counted_cents": drawer.counted_cents,

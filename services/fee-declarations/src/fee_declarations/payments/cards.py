@@ -13,7 +13,7 @@ from fee_declarations.accounting.rows import Movement
 from fee_declarations.claims import plans, reminded
 from fee_declarations.claims.plans import Plan
 from fee_declarations.claims.reminded import Reminder
-from fee_declarations.models import businesses, declarations, establishments, links, notes
+from fee_declarations.models import businesses, declarations, establishments, notes
 from fee_declarations.payments.models import bank_lines, payments
 from fee_declarations.payments.rows import Business, HeldFor, NamedNote, NoteRow
 from fee_declarations.returns.store import Listed, of_business
@@ -29,12 +29,6 @@ _NOTE = [field.name for field in fields(NoteRow) if field.name != "amounts"]
 def business(conn: Connection, business_id: UUID) -> Business | None:
     row = conn.execute(select(*_BUSINESS).where(businesses.c.id == business_id)).mappings().first()
     return Business(**row) if row else None
-
-
-def declarations_about(conn: Connection, business_ids: Sequence[UUID]) -> Sequence[UUID]:
-    """The special declarations by which accounts represent these businesses."""
-    query = select(links.c.declaration_id).where(links.c.business_id.in_(business_ids)).order_by(links.c.declaration_id)
-    return conn.execute(query).scalars().all()
 
 
 @dataclass(frozen=True, slots=True)

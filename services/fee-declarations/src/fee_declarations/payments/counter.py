@@ -18,8 +18,6 @@ from fee_declarations.payments.errors import DoesNotFit, DrawerClosed, NoteNotFo
 from fee_declarations.payments.receipts import Issued
 from fee_declarations.payments.rows import Drawer, Payment
 
-PLACES = {"cash": Account.CASH, "card": Account.CARD_CLEARING}
-
 
 @dataclass(frozen=True, slots=True)
 class AtDesk:
@@ -52,7 +50,7 @@ def pay(conn: Connection, paid: AtDesk, officer: str, now: datetime, habits: Hab
         _at_desk(paid, officer, now), outcome="paid" if cents == opened else "part", business_id=note.business_id
     )
     store.add_payments(conn, [payment])
-    came = acts.received(When(today, officer), payment.id, PLACES[paid.method], Into(shares))
+    came = acts.received(When(today, officer), payment.id, drawer_store.PLACES[paid.method], Into(shares))
     books.add_entries(conn, [came], now)
     issued = Issued(
         payment_id=payment.id,

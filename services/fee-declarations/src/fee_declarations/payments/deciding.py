@@ -26,8 +26,8 @@ from fee_declarations.payments.proposals import (
     Credit,
     Deposit,
     GiveBack,
-    Left,
     NotOurs,
+    Outgoing,
     Proposal,
     RefundSent,
     Returned,
@@ -106,21 +106,24 @@ def _pending(conn: Connection, payment_id: UUID) -> Decision:
 
 def _check(conn: Connection, payment: Payment, proposal: Proposal, officer: str) -> None:
     """Refuse a proposal that gives away more than is held, or that is about a business of the officer's own."""
-    left = store.direction_of(conn, payment) == Direction.DEBIT
-    if left is not isinstance(proposal, Left) and not isinstance(proposal, NotOurs):
+    went_out = store.direction_of(conn, payment) == Direction.DEBIT
+    if went_out is not isinstance(proposal, Outgoing) and not isinstance(proposal, NotOurs):
         # Of money that left the account there is nothing to give away, and money that came in was not returned.
         raise DoesNotFit
-    if isinstance(proposal, Left):
+    if isinstance(proposal, Outgoing):
         linking.check(conn, payment, proposal, officer)
         return
-    businesses = _whose(conn, payment, proposal)
+    businesses = _checked_businesses(conn, payment, proposal)
     if any(cards.business(conn, business_id) is None for business_id in businesses):
         raise DoesNotFit
     debtor_store.refuse_own(conn, officer, *businesses)
 
 
-def _whose(conn: Connection, payment: Payment, proposal: Proposal) -> set[UUID]:
-    """The businesses that a proposal gives money to."""
+def _checked_businesses(conn: Connection, payment: Payment, proposal: Proposal) -> set[UUID]:
+    """The businesses that a proposal gives money to, which is no more than is held.
+
+    Raises NoteNotPayable, DoesNotFit.
+    """
     available = books.held_of(conn, payment.id) if payment.booked else payment.amount_cents
     match proposal:
         case Allocate(notes):

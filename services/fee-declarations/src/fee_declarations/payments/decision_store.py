@@ -5,10 +5,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from servicekit.rows import columns_of
 from sqlalchemy import Connection, insert, select, text, update
 from sqlalchemy.exc import IntegrityError
 
-from fee_declarations.accounting import store as books
 from fee_declarations.payments import proposals
 from fee_declarations.payments.models import decisions
 from fee_declarations.payments.proposals import Proposal
@@ -27,9 +27,7 @@ def add(conn: Connection, new: Decision) -> bool:
     """False when another proposal for the same payment is pending."""
     try:
         with conn.begin_nested():
-            conn.execute(
-                insert(decisions).values(**{**books.columns_of(new), "proposal": proposals.written(new.proposal)})
-            )
+            conn.execute(insert(decisions).values(**{**columns_of(new), "proposal": proposals.written(new.proposal)}))
     except IntegrityError:
         return False
     return True

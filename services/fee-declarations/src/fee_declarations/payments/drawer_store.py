@@ -2,11 +2,11 @@
 
 from datetime import date
 
+from servicekit.rows import columns_of
 from sqlalchemy import Connection, insert, select, text
 from sqlalchemy.exc import IntegrityError
 
-from fee_declarations.accounting import store as books
-from fee_declarations.accounting.accounts import Kind
+from fee_declarations.accounting.accounts import Account, Kind
 from fee_declarations.accounting.models import entries
 from fee_declarations.models import notes
 from fee_declarations.payments.models import drawers, payments, receipts
@@ -14,7 +14,8 @@ from fee_declarations.payments.rows import Drawer, Taken
 
 # Taking cash waits for a drawer that is being counted, and the other way round.
 _DRAWER = text("SELECT pg_advisory_xact_lock(hashtext('drawer'))")
-CHANNELS = ("cash", "card")
+PLACES = {"cash": Account.CASH, "card": Account.CARD_CLEARING}
+"""The account that holds what was paid at the desk, by the payment's channel."""
 
 
 def lock(conn: Connection) -> None:
@@ -26,7 +27,7 @@ def add(conn: Connection, counted: Drawer) -> bool:
     """False when the drawer of this day was counted before."""
     try:
         with conn.begin_nested():
-            conn.execute(insert(drawers).values(**books.columns_of(counted)))
+            conn.execute(insert(drawers).values(**columns_of(counted)))
     except IntegrityError:
         return False
     return True
@@ -60,7 +61,7 @@ def taken_on(conn: Connection, day: date) -> list[Taken]:
         .join(receipts, receipts.c.payment_id == payments.c.id)
         .join(notes, notes.c.id == receipts.c.note_id)
         .join(entries, (entries.c.payment_id == payments.c.id) & (entries.c.kind == Kind.RECEIVED))
-        .where(payments.c.booked_on == day, payments.c.channel.in_(CHANNELS), receipts.c.cancels.is_(None))
+        .where(payments.c.booked_on == day, payments.c.channel.in_(list(PLACES)), receipts.c.cancels.is_(None))
         .order_by(payments.c.at, receipts.c.number)
     )
     return [Taken(**row) for row in conn.execute(query).mappings()]

@@ -11,7 +11,7 @@ from fee_declarations.payments import facts, refund_store, store
 from fee_declarations.payments import linking_store as links
 from fee_declarations.payments.errors import DoesNotFit, ReceiptNotFound
 from fee_declarations.payments.outcomes import Outcome, Plan
-from fee_declarations.payments.proposals import Left, RefundSent, Returned
+from fee_declarations.payments.proposals import Outgoing, RefundSent, Returned
 from fee_declarations.payments.release import Release
 from fee_declarations.payments.rows import Ended, Payment
 from fee_declarations.payments.unwinding import unwind
@@ -26,36 +26,36 @@ def payment_of_receipt(conn: Connection, number: str) -> UUID:
     return found
 
 
-def check(conn: Connection, payment: Payment, left: Left, officer: str) -> None:
+def check(conn: Connection, payment: Payment, outgoing: Outgoing, officer: str) -> None:
     """Refuse what the money cannot have been. Raises DoesNotFit, OwnBusiness."""
-    if isinstance(left, RefundSent):
-        refund = refund_store.refund(conn, left.refund_id)
+    if isinstance(outgoing, RefundSent):
+        refund = refund_store.refund(conn, outgoing.refund_id)
         if refund is None or refund.state != "ordered" or refund.amount_cents != payment.amount_cents:
             raise DoesNotFit
         whose: Sequence[UUID] = [refund.business_id] if refund.business_id else []
     else:
-        original = store.payment(conn, left.payment_id)
+        original = store.payment(conn, outgoing.payment_id)
         if original is None or not original.booked or original.amount_cents < payment.amount_cents:
             raise DoesNotFit
-        whose = links.businesses_of(conn, left.payment_id)
+        whose = links.businesses_of(conn, outgoing.payment_id)
     debtor_store.refuse_own(conn, officer, *whose)
 
 
-def book_return(conn: Connection, act: Release, left: Returned) -> None:
+def book_return(conn: Connection, act: Release, outgoing: Returned) -> None:
     """The money is a payment that went back. Raises DoesNotFit."""
-    desk = facts.desk_of_payment(conn, left.payment_id, act.habits)
+    desk = facts.desk_of_payment(conn, outgoing.payment_id, act.habits)
     unwound = unwind(desk.paid[0], act.payment.amount_cents, desk) if desk.paid else None
     if unwound is None:
         raise DoesNotFit
     _write(conn, act, Plan(Outcome.RETURNED, "returned", unwound=unwound))
 
 
-def book_refund(conn: Connection, act: Release, left: RefundSent) -> None:
+def book_refund(conn: Connection, act: Release, outgoing: RefundSent) -> None:
     """The money is a refund that the bank has sent. Raises DoesNotFit."""
-    refund = refund_store.ordered(conn, left.refund_id)
+    refund = refund_store.ordered(conn, outgoing.refund_id)
     if refund is None or refund.amount_cents != act.payment.amount_cents:
         raise DoesNotFit
-    _write(conn, act, Plan(Outcome.REFUND_SENT, "refund-sent", refund_id=left.refund_id))
+    _write(conn, act, Plan(Outcome.REFUND_SENT, "refund-sent", refund_id=outgoing.refund_id))
 
 
 def _write(conn: Connection, act: Release, plan: Plan) -> None:

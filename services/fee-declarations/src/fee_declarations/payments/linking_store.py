@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Connection, select
 
 from fee_declarations.models import businesses, declarations, notes
 from fee_declarations.payments.models import bank_lines, payments, receipts, refunds
-from fee_declarations.payments.proposals import Left, RefundSent
+from fee_declarations.payments.proposals import Outgoing, RefundSent
 from fee_declarations.payments.rows import Candidate, HeldPayment
 
 RETURNED, REFUND_SENT = "returned", "refund-sent"
@@ -23,16 +23,16 @@ def payment_of_receipt(conn: Connection, number: str) -> UUID | None:
     return found
 
 
-def candidates(conn: Connection, left: HeldPayment) -> list[Candidate]:
+def candidates(conn: Connection, outgoing: HeldPayment) -> list[Candidate]:
     """What the money that left may have been: payments by the same code or from the same account, of no less than this
     sum, the newest first; refunds of exactly this sum that wait for the bank."""
-    which: list[ColumnElement[bool]] = [payments.c.code.in_(left.codes)] if left.codes else []
-    if left.payer_iban:
+    which: list[ColumnElement[bool]] = [payments.c.code.in_(outgoing.codes)] if outgoing.codes else []
+    if outgoing.payer_iban:
         line = (bank_lines.c.file_id == payments.c.file_id) & (bank_lines.c.n == payments.c.line_n)
-        which.append(select(bank_lines.c.n).where(line, bank_lines.c.payer_iban == left.payer_iban).exists())
-    found = [*_refunds(conn, left.amount_cents)]
+        which.append(select(bank_lines.c.n).where(line, bank_lines.c.payer_iban == outgoing.payer_iban).exists())
+    found = [*_refunds(conn, outgoing.amount_cents)]
     for one in which:
-        found += _payments(conn, one, left.amount_cents)
+        found += _payments(conn, one, outgoing.amount_cents)
     return list({one.id: one for one in found}.values())[: 2 * MOST]
 
 
@@ -78,20 +78,20 @@ def businesses_of(conn: Connection, payment_id: UUID) -> Sequence[UUID]:
     return conn.execute(query).scalars().all()
 
 
-def named(conn: Connection, left: Left) -> tuple[str, str] | None:
+def named(conn: Connection, outgoing: Outgoing) -> tuple[str, str] | None:
     """The number of the receipt or refund that a proposal names, and whose it is: what the releasing officer sees."""
     query: Any
-    if isinstance(left, RefundSent):
+    if isinstance(outgoing, RefundSent):
         query = select(refunds.c.end_to_end_id, businesses.c.name)
         query = query.outerjoin(businesses, businesses.c.id == refunds.c.business_id)
-        query = query.where(refunds.c.id == left.refund_id)
+        query = query.where(refunds.c.id == outgoing.refund_id)
     else:
         query = (
             select(receipts.c.number, businesses.c.name)
             .join(notes, notes.c.id == receipts.c.note_id)
             .join(declarations, declarations.c.id == notes.c.declaration_id)
             .join(businesses, businesses.c.id == declarations.c.business_id)
-            .where(receipts.c.payment_id == left.payment_id, receipts.c.cancels.is_(None))
+            .where(receipts.c.payment_id == outgoing.payment_id, receipts.c.cancels.is_(None))
             .order_by(receipts.c.number)
         )
     row = conn.execute(query.limit(1)).first()

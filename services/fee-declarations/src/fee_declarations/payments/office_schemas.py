@@ -13,6 +13,7 @@ from servicekit.paging import pages
 
 from fee_declarations.accounting.figures import AGES, Figures
 from fee_declarations.accounting.months import Closed
+from fee_declarations.payments.book_schemas import counted_out
 from fee_declarations.payments.month_store import Late, Obstacle
 from fee_declarations.payments.refund_orders import Order
 from fee_declarations.payments.refunding import is_cancellable
@@ -91,7 +92,7 @@ def drawer_out(
         "in_drawer_cents": balances.get("cash", 0),
         "clearing_cents": balances.get("card-clearing", 0),
         "in_transit_cents": balances.get("cash-in-transit", 0),
-        "closed": _counted(counted) if counted else None,
+        "closed": _closed(counted) if counted else None,
     }
 
 
@@ -113,14 +114,8 @@ def _taken(row: Taken) -> dict[str, Any]:
     }
 
 
-def _counted(row: Drawer) -> dict[str, Any]:
-    return {
-        "expected_cents": row.expected_cents,
-        "counted_cents": row.counted_cents,
-        "difference_cents": row.counted_cents - row.expected_cents,
-        "at": row.closed_at.isoformat(),
-        "by": row.closed_by,
-    }
+def _closed(row: Drawer) -> dict[str, Any]:
+    return {**counted_out(row), "at": row.closed_at.isoformat(), "by": row.closed_by}
 
 
 def refund_out(row: ShownRefund, me: str) -> dict[str, Any]:

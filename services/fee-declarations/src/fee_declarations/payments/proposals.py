@@ -66,7 +66,7 @@ class RefundSent:
 
 
 Proposal = Allocate | Credit | GiveBack | Deposit | CardPayout | NotOurs | Returned | RefundSent
-Left = Returned | RefundSent
+Outgoing = Returned | RefundSent
 """Proposals that only fit money that left the account."""
 
 

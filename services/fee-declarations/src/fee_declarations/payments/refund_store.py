@@ -3,16 +3,16 @@
 from typing import Any
 from uuid import UUID
 
+from servicekit.rows import columns_of
 from sqlalchemy import Connection, func, insert, select, update
 
-from fee_declarations.accounting import store as books
 from fee_declarations.accounting.accounts import Kind
 from fee_declarations.accounting.models import entries, postings
 from fee_declarations.models import businesses
 from fee_declarations.payments.models import refund_orders, refunds
 from fee_declarations.payments.rows import Refund, ShownRefund
+from fee_declarations.payments.store import PAGE
 
-PAGE = 50
 OPEN = ("proposed", "ordered", "returned")
 """States in which an officer has something to do."""
 GONE = ("rejected", "cancelled")
@@ -20,7 +20,7 @@ GONE = ("rejected", "cancelled")
 
 
 def add(conn: Connection, new: Refund) -> None:
-    conn.execute(insert(refunds).values(**books.columns_of(new)))
+    conn.execute(insert(refunds).values(**columns_of(new)))
 
 
 def refund(conn: Connection, refund_id: UUID | None, *, lock: bool = False) -> Refund | None:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from bankfiles.keys import Keys
 from bankfiles.rows import BankLine
+from servicekit.rows import columns_of
 from sqlalchemy import ARRAY, Boolean, Connection, Integer, Text, Uuid, bindparam, func, insert, select, update
 from sqlalchemy import text as sql
 from sqlalchemy.exc import IntegrityError
@@ -54,7 +55,7 @@ def add_file(conn: Connection, file: BankFile) -> bool:
     """False when a file of the same bytes came first."""
     try:
         with conn.begin_nested():
-            conn.execute(insert(bank_files).values(**books.columns_of(file)))
+            conn.execute(insert(bank_files).values(**columns_of(file)))
     except IntegrityError:
         if file_of_bytes(conn, file.sha256) is None:
             raise
@@ -93,7 +94,7 @@ def set_file(conn: Connection, file_id: UUID, **values: object) -> None:
 def add_lines(conn: Connection, file_id: UUID, lines: Sequence[tuple[BankLine, Keys, Ended]]) -> None:
     """Keep the lines of a file whole, each with what it would end as."""
     for some in books.slices(lines):
-        rows = [{"file_id": file_id, **row_of(line, keys), **books.columns_of(ended)} for line, keys, ended in some]
+        rows = [{"file_id": file_id, **row_of(line, keys), **columns_of(ended)} for line, keys, ended in some]
         conn.execute(insert(bank_lines), rows)
 
 
@@ -128,7 +129,7 @@ def settle_lines(conn: Connection, file_id: UUID, ended: Sequence[Ended]) -> Non
 
 def add_payments(conn: Connection, new: Sequence[Payment]) -> None:
     for some in books.slices(new):
-        conn.execute(insert(payments), [books.columns_of(one) for one in some])
+        conn.execute(insert(payments), [columns_of(one) for one in some])
 
 
 def set_payments(conn: Connection, payment_ids: Iterable[UUID], **values: object) -> None:

@@ -13,7 +13,7 @@ from fee_declarations.accounting import store as books
 from fee_declarations.accounting.accounts import Account, Kind
 from fee_declarations.accounting.acts import When
 from fee_declarations.accounting.rows import Movement, Posted
-from fee_declarations.payments import counter, four_eyes, receipts, store, undo_store
+from fee_declarations.payments import counter, drawer_store, four_eyes, receipts, store, undo_store
 from fee_declarations.payments.errors import (
     DoesNotFit,
     DrawerClosed,
@@ -84,7 +84,7 @@ def reverse(conn: Connection, entry_id: int, officer: str, now: datetime, reason
 
 def _payment(conn: Connection, entry: Posted) -> Payment:
     payment = store.payment(conn, entry.payment_id, lock=True)
-    if payment is None or payment.channel not in counter.PLACES:
+    if payment is None or payment.channel not in drawer_store.PLACES:
         raise EntryNotReversible
     return payment
 

@@ -53,8 +53,8 @@ def concerned_now(
 def _effects(
     conn: Connection, found: Read, document: Document, calendar: Calendar, only: set[UUID] | None
 ) -> Iterator[Effect]:
-    rows = store.about_since(conn, found.change.fee, _first_day(found), only)
-    found_effects = effects(rows, tables.parse(document), tables.parse(found.document), calendar)
+    declared = store.about_since(conn, found.change.fee, _first_day(found), only)
+    found_effects = effects(declared, tables.parse(document), tables.parse(found.document), calendar)
     # A declaration that was charged what is right after the change needs nothing.
     return (one for one in found_effects if one.charged_cents != one.new_cents)
 

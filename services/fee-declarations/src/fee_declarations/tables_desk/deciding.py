@@ -100,8 +100,8 @@ def propose(conn: Connection, body: ProposalIn, acting: Acting) -> UUID:
         section=body.section,
         fee=found.change.fee,
         change=body.change(),
-        before=[list(rows) for rows in found.before.values()],
-        after=[list(rows) for rows in found.after.values()],
+        before=[list(series) for series in found.before.values()],
+        after=[list(series) for series in found.after.values()],
         reason=body.reason,
         example=found.example_sums(),
         proposed_by=acting.officer,
@@ -139,9 +139,9 @@ def release(conn: Connection, proposal_id: UUID, acting: Acting) -> None:
     _refuse_own(conn, acting, concerned)
     if debtor_store.is_own(conn, proposal.proposed_by, _businesses(concerned)):
         raise ProposerConcerned
-    rows = _rows(proposal_id, concerned)
+    effect_rows = _rows(proposal_id, concerned)
     store.add(conn, found.document, newest.file or newest.document, proposal_id)
-    store.put_effects(conn, proposal_id, rows)
+    store.put_effects(conn, proposal_id, effect_rows)
     _decide(conn, proposal_id, "released", acting)
 
 
@@ -227,7 +227,7 @@ def _still(proposal: Proposal, document: Document, today: date) -> Read | None:
     found = read(ChangeIn.taken(proposal.change), document, today)
     if not isinstance(found, Read) or _has_passed(found, today):
         return None
-    now = [list(rows) for rows in _touched(found, document).values()]
+    now = [list(series) for series in _touched(found, document).values()]
     return found if now == proposal.before else None
 
 

@@ -5,7 +5,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from http.cookiejar import DefaultCookiePolicy
-from typing import Any, Protocol, TypedDict, TypeVar, Unpack
+from typing import Any, Protocol, TypeVar
 
 import requests
 from pydantic import BaseModel, ValidationError
@@ -76,12 +76,16 @@ class _Sent:
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
-class Said(TypedDict, total=False):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
     """What a call may say besides its path; ``key`` is the idempotency key of a write."""
 
-    body: Mapping[str, object] | None
-    key: str | None
-    headers: Mapping[str, str]
+    body: Mapping[str, object] | None = None
+    key: str | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+_NOTHING = Said()
 
 
 class Backend:
@@ -102,12 +106,11 @@ class Backend:
         path: str,
         *,
         caller: Caller | None = None,
-        **said: Unpack[Said],
+        said: Said = _NOTHING,
     ) -> Shape | Failure:
         """Call and read the answer."""
-        headers, key = said.get("headers", {}), said.get("key")
-        named = {**headers, "Idempotency-Key": key} if key else headers
-        return self._read(shape, method, self._call(method, path, caller, _Sent(said.get("body"), headers=named)))
+        named = {**said.headers, "Idempotency-Key": said.key} if said.key else said.headers
+        return self._read(shape, method, self._call(method, path, caller, _Sent(said.body, headers=named)))
 
     def send(
         self, shape: type[Shape], path: str, caller: Caller, content: bytes, headers: Mapping[str, str]

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from urllib.parse import quote, urlencode
 
 from portal.clients import casework_schemas as schemas
-from portal.clients.backend import Caller, Document, Failure
+from portal.clients.backend import Caller, Document, Failure, Said
 from portal.clients.request_schemas import Attachment
 from portal.clients.staff_work import CountsWork
 
@@ -21,14 +21,16 @@ class Casework(CountsWork):
 
     def search(self, caller: Caller, text: str) -> schemas.Cases | Failure:
         """By number or by how names begin, which belong in no address."""
-        return self.ask(schemas.Cases, "POST", "/casework/searches", caller=caller, body={"text": text})
+        return self.ask(schemas.Cases, "POST", "/casework/searches", caller=caller, said=Said(body={"text": text}))
 
     def case(self, caller: Caller, case_id: str) -> schemas.Case | Failure:
         return self.ask(schemas.Case, "GET", _case(case_id), caller=caller)
 
     def act(self, caller: Caller, case_id: str, act: str, body: Mapping[str, object]) -> schemas.Case | Failure:
         """Do something with a case; the body says which version of it was seen."""
-        return self.ask(schemas.Case, "POST", f"{_case(case_id)}/acts/{_part(act)}", caller=caller, body=body)
+        return self.ask(
+            schemas.Case, "POST", f"{_case(case_id)}/acts/{_part(act)}", caller=caller, said=Said(body=body)
+        )
 
     def act_form(self, caller: Caller, case_id: str, act: str) -> schemas.ActForm | Failure:
         """The case, and the colleagues, offices or reasons that this act is chosen with."""
@@ -65,7 +67,7 @@ class Casework(CountsWork):
     # -- the way to people
 
     def find_pickup(self, caller: Caller, code: str) -> schemas.FoundPickup | Failure:
-        return self.ask(schemas.FoundPickup, "POST", "/pickups", caller=caller, body={"code": code})
+        return self.ask(schemas.FoundPickup, "POST", "/pickups", caller=caller, said=Said(body={"code": code}))
 
     def batches(self, caller: Caller) -> schemas.Batches | Failure:
         """The newest batches, and what waits for one."""
@@ -76,7 +78,7 @@ class Casework(CountsWork):
 
     def add_to_batch(self, caller: Caller, case_ids: list[str]) -> schemas.Batch | Failure:
         """Put cases into the open batch; those that cannot go are named."""
-        return self.ask(schemas.Batch, "POST", "/post/batches", caller=caller, body={"requests": case_ids})
+        return self.ask(schemas.Batch, "POST", "/post/batches", caller=caller, said=Said(body={"requests": case_ids}))
 
     def remove_from_batch(self, caller: Caller, batch_id: str, item_id: str) -> schemas.Batch | Failure:
         return self.ask(schemas.Batch, "DELETE", f"{_batch(batch_id)}/items/{_part(item_id)}", caller=caller)
@@ -84,10 +86,10 @@ class Casework(CountsWork):
     def label(self, caller: Caller, batch_id: str, item_id: str, tracking: str) -> schemas.Batch | Failure:
         """Tie the number of a label to a letter."""
         path = f"{_batch(batch_id)}/items/{_part(item_id)}"
-        return self.ask(schemas.Batch, "PUT", path, caller=caller, body={"tracking": tracking})
+        return self.ask(schemas.Batch, "PUT", path, caller=caller, said=Said(body={"tracking": tracking}))
 
     def close_batch(self, caller: Caller, batch_id: str) -> schemas.Batch | Failure:
-        return self.ask(schemas.Batch, "POST", f"{_batch(batch_id)}/close", caller=caller, body={})
+        return self.ask(schemas.Batch, "POST", f"{_batch(batch_id)}/close", caller=caller, said=Said(body={}))
 
     def batch_paper(self, caller: Caller, batch_id: str, name: str) -> Document | Failure:
         """What is printed for a batch: ``labels`` or ``list``."""
@@ -101,7 +103,7 @@ class Casework(CountsWork):
 
     def file_for(self, caller: Caller, body: Mapping[str, object], key: str) -> schemas.Filed | Failure:
         """File for an applicant at the counter; the same key gives the same answer again."""
-        return self.ask(schemas.Filed, "POST", "/counter/requests", caller=caller, body=body, key=key)
+        return self.ask(schemas.Filed, "POST", "/counter/requests", caller=caller, said=Said(body=body, key=key))
 
 
 def _part(text: str) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from urllib.parse import quote
 
 from portal.clients import catalogue_schemas as schemas
-from portal.clients.backend import Backend, Caller, Document, Failure
+from portal.clients.backend import Backend, Caller, Document, Failure, Said
 
 YAML = "application/yaml"
 
@@ -21,12 +21,12 @@ class CatalogueDesk(Backend):
     def preview(self, caller: Caller, code: str, body: Mapping[str, object]) -> schemas.EditionPreview | Failure:
         """What an edition would change; nothing is written."""
         path = f"/catalogue/procedures/{quote(code, safe='')}/preview"
-        return self.ask(schemas.EditionPreview, "POST", path, caller=caller, body={"body": body})
+        return self.ask(schemas.EditionPreview, "POST", path, caller=caller, said=Said(body={"body": body}))
 
     def write(self, caller: Caller, code: str, edition: Mapping[str, object]) -> schemas.ProcedureHistory | Failure:
         """A new edition: ``from_day``, ``body``, ``reason``, and ``after`` the one that its writer saw."""
         path = f"/catalogue/procedures/{quote(code, safe='')}/editions"
-        return self.ask(schemas.ProcedureHistory, "POST", path, caller=caller, body=edition)
+        return self.ask(schemas.ProcedureHistory, "POST", path, caller=caller, said=Said(body=edition))
 
     def sheet(self, caller: Caller) -> Document | Failure:
         """What is in force, as a file."""
@@ -34,4 +34,4 @@ class CatalogueDesk(Backend):
 
     def import_sheet(self, caller: Caller, sheet: Mapping[str, object]) -> schemas.Import | Failure:
         """Write what a file has otherwise; with ``preview`` only say what that is."""
-        return self.ask(schemas.Import, "PUT", "/catalogue.yaml", caller=caller, body=sheet)
+        return self.ask(schemas.Import, "PUT", "/catalogue.yaml", caller=caller, said=Said(body=sheet))

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from urllib.parse import quote, urlencode
 
 from portal.clients import request_schemas, schemas
-from portal.clients.backend import Backend, Caller, Document, Failure
+from portal.clients.backend import Backend, Caller, Document, Failure, Said
 from portal.clients.drafts import KeepsDrafts
 
 PDF, JPEG = "application/pdf", "image/jpeg"
@@ -31,21 +31,23 @@ class Certificates(KeepsDrafts):
 
     def check(self, caller: Caller, code: str, body: Mapping[str, object]) -> schemas.Checked | Failure:
         """What filing would say of these parts of a request; nothing is filed."""
-        return self.ask(schemas.Checked, "POST", f"/procedures/{_part(code)}/checks", caller=caller, body=body)
+        return self.ask(
+            schemas.Checked, "POST", f"/procedures/{_part(code)}/checks", caller=caller, said=Said(body=body)
+        )
 
     def submit(self, caller: Caller, body: Mapping[str, object], key: str) -> request_schemas.Request | Failure:
         """File a request; the same key gives the same answer again."""
-        return self.ask(request_schemas.Request, "POST", "/requests", caller=caller, body=body, key=key)
+        return self.ask(request_schemas.Request, "POST", "/requests", caller=caller, said=Said(body=body, key=key))
 
     def deliver(self, caller: Caller, request_id: str, body: Mapping[str, object]) -> request_schemas.Request | Failure:
         """Have a filed request delivered in another way."""
         path = f"/requests/{_part(request_id)}/delivery"
-        return self.ask(request_schemas.Request, "PUT", path, caller=caller, body=body)
+        return self.ask(request_schemas.Request, "PUT", path, caller=caller, said=Said(body=body))
 
     def withdraw(self, caller: Caller, request_id: str) -> request_schemas.Request | Failure:
         """Take a filed request back."""
         path = f"/requests/{_part(request_id)}/withdrawal"
-        return self.ask(request_schemas.Request, "POST", path, caller=caller, body={})
+        return self.ask(request_schemas.Request, "POST", path, caller=caller, said=Said(body={}))
 
     def requests(self, caller: Caller) -> request_schemas.Requests | Failure:
         return self.ask(request_schemas.Requests, "GET", "/requests", caller=caller)
@@ -92,7 +94,7 @@ class Verifications(Backend):
         """What the register says of the document with this code, or of the file with this fingerprint."""
         body = {"code": code or None, "surname_start": surname_start or None} | ({"sha256": sha256} if sha256 else {})
         headers = {"X-Client-Address": address, "X-Client-Key": self._key}
-        return self.ask(request_schemas.Verification, "POST", "/verifications", body=body, headers=headers)
+        return self.ask(request_schemas.Verification, "POST", "/verifications", said=Said(body=body, headers=headers))
 
 
 def _part(text: str) -> str:

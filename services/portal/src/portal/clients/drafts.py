@@ -5,7 +5,7 @@ from urllib.parse import quote
 
 from pydantic import AwareDatetime
 
-from portal.clients.backend import Caller, Failure
+from portal.clients.backend import Caller, Failure, Said
 from portal.clients.own_data import HoldsData
 from portal.clients.schemas import Answer
 
@@ -40,7 +40,7 @@ class KeepsDrafts(HoldsData):
     def keep_draft(self, caller: Caller, name: str, values: Mapping[str, str], key: str) -> Draft | Failure:
         """Keep these answers instead of the former ones; ``key`` is the one under which they will be filed."""
         body = {"values": dict(values), "key": key}
-        return self.ask(Draft, "PUT", _path(name), caller=caller, body=body)
+        return self.ask(Draft, "PUT", _path(name), caller=caller, said=Said(body=body))
 
     def forget_draft(self, caller: Caller, name: str) -> Failure | None:
         """Throw the draft away; None when that is done."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from urllib.parse import quote, urlencode
 
 from portal.clients import batch_schemas
-from portal.clients.backend import Backend, Caller, Document, Failure
+from portal.clients.backend import Backend, Caller, Document, Failure, Said
 
 CSV = "text/csv"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -23,7 +23,9 @@ class FeeBatches(Backend):
     def check(self, caller: Caller, body: Mapping[str, object], key: str) -> batch_schemas.Batch | Failure:
         """Check rows and keep them for a day; nothing is filed."""
         dry = {**body, "dry_run": True}
-        return self.ask(batch_schemas.Batch, "POST", "/declaration-batches", caller=caller, body=dry, key=key)
+        return self.ask(
+            batch_schemas.Batch, "POST", "/declaration-batches", caller=caller, said=Said(body=dry, key=key)
+        )
 
     def upload(
         self, caller: Caller, business_id: str, content: bytes, query: Mapping[str, str], key: str
@@ -38,7 +40,7 @@ class FeeBatches(Backend):
 
     def file(self, caller: Caller, batch_id: str) -> batch_schemas.Batch | Failure:
         """File what was shown."""
-        return self.ask(batch_schemas.Batch, "POST", f"{_batch(batch_id)}/filing", caller=caller, body={})
+        return self.ask(batch_schemas.Batch, "POST", f"{_batch(batch_id)}/filing", caller=caller, said=Said(body={}))
 
     def discard(self, caller: Caller, batch_id: str) -> Failure | None:
         return self.order("DELETE", _batch(batch_id), caller)

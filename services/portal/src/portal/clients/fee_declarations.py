@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from urllib.parse import quote, urlencode
 
 from portal.clients import business_schemas, debtor_schemas, fee_schemas, filing_schemas, schemas, vat_return_schemas
-from portal.clients.backend import Caller, Document, Failure
+from portal.clients.backend import Caller, Document, Failure, Said
 from portal.clients.drafts import KeepsDrafts
 from portal.clients.staff_work import CountsWork
 
@@ -31,7 +31,9 @@ class FeeDeclarations(KeepsDrafts):
 
     def search_businesses(self, caller: Caller, text: str) -> business_schemas.Businesses | Failure:
         body = {"text": text}
-        return self.ask(business_schemas.Businesses, "POST", "/businesses/searches", caller=caller, body=body)
+        return self.ask(
+            business_schemas.Businesses, "POST", "/businesses/searches", caller=caller, said=Said(body=body)
+        )
 
     def business(self, caller: Caller, business_id: str, page: int = 1) -> business_schemas.BusinessPage | Failure:
         """A business with a page of its establishments."""
@@ -42,7 +44,7 @@ class FeeDeclarations(KeepsDrafts):
         self, caller: Caller, business_id: str, text: str
     ) -> business_schemas.BusinessPage | Failure:
         path = f"/businesses/{quote(business_id, safe='')}/searches"
-        return self.ask(business_schemas.BusinessPage, "POST", path, caller=caller, body={"text": text})
+        return self.ask(business_schemas.BusinessPage, "POST", path, caller=caller, said=Said(body={"text": text}))
 
     def establishment(self, caller: Caller, establishment_id: str) -> business_schemas.EstablishmentPage | Failure:
         """One with its facts and how each period stands."""
@@ -53,7 +55,7 @@ class FeeDeclarations(KeepsDrafts):
     ) -> business_schemas.EstablishmentPage | Failure:
         """Keep what an establishment is, where, and its facts."""
         path = _establishment(establishment_id)
-        return self.ask(business_schemas.EstablishmentPage, "PUT", path, caller=caller, body=body)
+        return self.ask(business_schemas.EstablishmentPage, "PUT", path, caller=caller, said=Said(body=body))
 
     def fee_of(self, caller: Caller, establishment_id: str, fee: str) -> business_schemas.EstablishmentFee | Failure:
         """All that a form needs to declare this fee of this establishment."""
@@ -63,15 +65,17 @@ class FeeDeclarations(KeepsDrafts):
     def set_kind(self, caller: Caller, establishment_id: str, kind: str) -> fee_schemas.KindKept | Failure:
         """Say what an establishment is."""
         path = f"{_establishment(establishment_id)}/kind"
-        return self.ask(fee_schemas.KindKept, "PUT", path, caller=caller, body={"kind": kind})
+        return self.ask(fee_schemas.KindKept, "PUT", path, caller=caller, said=Said(body={"kind": kind}))
 
     def quote(self, caller: Caller, body: Mapping[str, object]) -> filing_schemas.Quote | Failure:
         """What it would cost; nothing is filed."""
-        return self.ask(filing_schemas.Quote, "POST", "/quotes", caller=caller, body=body)
+        return self.ask(filing_schemas.Quote, "POST", "/quotes", caller=caller, said=Said(body=body))
 
     def declare(self, caller: Caller, body: Mapping[str, object], key: str) -> filing_schemas.Declaration | Failure:
         """File a declaration; the same key gives the same answer again."""
-        return self.ask(filing_schemas.Declaration, "POST", "/declarations", caller=caller, body=body, key=key)
+        return self.ask(
+            filing_schemas.Declaration, "POST", "/declarations", caller=caller, said=Said(body=body, key=key)
+        )
 
     def declarations(
         self, caller: Caller, asked: Mapping[str, str] | None = None
@@ -88,20 +92,20 @@ class FeeDeclarations(KeepsDrafts):
     ) -> filing_schemas.AmendmentQuote | Failure:
         """What an amendment would change; nothing is filed."""
         path = f"/declarations/{quote(declaration_id, safe='')}/amendment-quotes"
-        return self.ask(filing_schemas.AmendmentQuote, "POST", path, caller=caller, body=body)
+        return self.ask(filing_schemas.AmendmentQuote, "POST", path, caller=caller, said=Said(body=body))
 
     def amend(
         self, caller: Caller, declaration_id: str, body: Mapping[str, object], key: str
     ) -> filing_schemas.Declaration | Failure:
         """Declare in place of this declaration; the same key gives the same answer again."""
         path = f"/declarations/{quote(declaration_id, safe='')}/amendment"
-        return self.ask(filing_schemas.Declaration, "POST", path, caller=caller, body=body, key=key)
+        return self.ask(filing_schemas.Declaration, "POST", path, caller=caller, said=Said(body=body, key=key))
 
     def withdraw(
         self, caller: Caller, declaration_id: str, body: Mapping[str, object]
     ) -> filing_schemas.Declaration | Failure:
         path = f"/declarations/{quote(declaration_id, safe='')}/withdrawal"
-        return self.ask(filing_schemas.Declaration, "POST", path, caller=caller, body=body)
+        return self.ask(filing_schemas.Declaration, "POST", path, caller=caller, said=Said(body=body))
 
     def note_pdf(self, caller: Caller, declaration_id: str) -> Document | Failure:
         return self.fetch_named(f"/declarations/{quote(declaration_id, safe='')}/note.pdf", caller, "application/pdf")
@@ -113,7 +117,7 @@ class FeeDeclarations(KeepsDrafts):
     def renew_note(self, caller: Caller, declaration_id: str) -> filing_schemas.Declaration | Failure:
         """A new note in place of one that is past its date."""
         path = f"/declarations/{quote(declaration_id, safe='')}/note"
-        return self.ask(filing_schemas.Declaration, "POST", path, caller=caller, body={})
+        return self.ask(filing_schemas.Declaration, "POST", path, caller=caller, said=Said(body={}))
 
     def send_vat_return(
         self, caller: Caller, purpose: Mapping[str, str], name: str, content: bytes
@@ -151,13 +155,17 @@ class DebtorCases(CountsWork):
     def candidate(self, caller: Caller, business_id: str, code: str) -> debtor_schemas.Debtor | Failure:
         """The debtor with this code, to be looked at before anything is tied to it."""
         body = {"debtor_code": code}
-        return self.ask(debtor_schemas.Debtor, "POST", f"{_case(business_id)}/candidate", caller=caller, body=body)
+        return self.ask(
+            debtor_schemas.Debtor, "POST", f"{_case(business_id)}/candidate", caller=caller, said=Said(body=body)
+        )
 
     def decide(
         self, caller: Caller, business_id: str, act: str, body: Mapping[str, object]
     ) -> debtor_schemas.DebtorCase | Failure:
         """``tie``, ``open`` or ``refuse``."""
-        return self.ask(debtor_schemas.DebtorCase, "POST", f"{_case(business_id)}/{act}", caller=caller, body=body)
+        return self.ask(
+            debtor_schemas.DebtorCase, "POST", f"{_case(business_id)}/{act}", caller=caller, said=Said(body=body)
+        )
 
 
 def _case(business_id: str) -> str:

@@ -5,7 +5,7 @@ from urllib.parse import quote, urlencode
 
 from portal.clients import filing_schemas
 from portal.clients import follow_up_schemas as schemas
-from portal.clients.backend import Backend, Caller, Document, Failure
+from portal.clients.backend import Backend, Caller, Document, Failure, Said
 
 MEDIA = {
     "csv": "text/csv",
@@ -25,7 +25,7 @@ class FollowUp(Backend):
     def start_plan(self, caller: Caller, declaration_id: str, number: int) -> filing_schemas.Declaration | Failure:
         """A new note, to be paid in so many instalments."""
         path, body = f"{_declaration(declaration_id)}/plan", {"number": number}
-        return self.ask(filing_schemas.Declaration, "POST", path, caller=caller, body=body)
+        return self.ask(filing_schemas.Declaration, "POST", path, caller=caller, said=Said(body=body))
 
     def statement(self, caller: Caller, business_id: str, page: int) -> schemas.Statement | Failure:
         path = f"{_business(business_id)}/statement?{urlencode({'page': page})}"
@@ -48,7 +48,9 @@ class FollowUp(Backend):
         return self.ask(schemas.Catalogue, "GET", path, caller=caller)
 
     def propose(self, caller: Caller, fee: str, year: int) -> schemas.Catalogue | Failure:
-        return self.ask(schemas.Catalogue, "POST", "/catalogues", caller=caller, body={"fee": fee, "year": year})
+        return self.ask(
+            schemas.Catalogue, "POST", "/catalogues", caller=caller, said=Said(body={"fee": fee, "year": year})
+        )
 
     def decide(self, caller: Caller, catalogue_id: str, act: str, body: Mapping[str, object]) -> Failure | None:
         """``release``, ``rejection`` or ``confirmation``."""
@@ -75,7 +77,9 @@ class FollowUp(Backend):
 
     def grant_plan(self, caller: Caller, note_id: str, number: int) -> schemas.NewNote | Failure:
         """A new note, to be paid in so many instalments."""
-        return self.ask(schemas.NewNote, "POST", f"{_note(note_id)}/plan", caller=caller, body={"number": number})
+        return self.ask(
+            schemas.NewNote, "POST", f"{_note(note_id)}/plan", caller=caller, said=Said(body={"number": number})
+        )
 
     def plans(self, caller: Caller, page: int) -> schemas.Plans | Failure:
         return self.ask(schemas.Plans, "GET", f"/plans?{urlencode({'page': page})}", caller=caller)
@@ -85,7 +89,7 @@ class FollowUp(Backend):
 
     def give_up(self, caller: Caller, body: Mapping[str, object]) -> schemas.Remission | Failure:
         """List what a decision gives up."""
-        return self.ask(schemas.Remission, "POST", "/remissions", caller=caller, body=body)
+        return self.ask(schemas.Remission, "POST", "/remissions", caller=caller, said=Said(body=body))
 
     def remission(self, caller: Caller, remission_id: str) -> schemas.Remission | Failure:
         return self.ask(schemas.Remission, "GET", _remission(remission_id), caller=caller)

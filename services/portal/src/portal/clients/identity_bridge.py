@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from urllib.parse import quote
 
 from portal.clients import identity_schemas as schemas
-from portal.clients.backend import Caller, Failure
+from portal.clients.backend import Caller, Failure, Said
 from portal.clients.own_data import HoldsData
 
 
@@ -32,11 +32,13 @@ class IdentityBridge(HoldsData):
 
     def prove_join(self, caller: Caller, intent: str) -> schemas.JoinPair | Failure:
         """With the account that stays: the two accounts, or why they are not joined."""
-        return self.ask(schemas.JoinPair, "POST", "/account-joins/proofs", caller=caller, body={"intent": intent})
+        return self.ask(
+            schemas.JoinPair, "POST", "/account-joins/proofs", caller=caller, said=Said(body={"intent": intent})
+        )
 
     def begin_join(self, caller: Caller, intent: str) -> schemas.JoinOperation | Failure:
         path = "/account-joins/operations"
-        return self.ask(schemas.JoinOperation, "POST", path, caller=caller, body={"intent": intent})
+        return self.ask(schemas.JoinOperation, "POST", path, caller=caller, said=Said(body={"intent": intent}))
 
     def close_account(self, caller: Caller) -> schemas.Closing | Failure:
         """Close the caller's account."""
@@ -57,15 +59,17 @@ class IdentityBridge(HoldsData):
 
     def make_desk_code(self, caller: Caller, locale: str) -> schemas.DeskCode | Failure:
         """A new code in place of a live one, mailed in this language when the person has a verified address."""
-        return self.ask(schemas.DeskCode, "POST", "/desk-codes", caller=caller, body={"locale": locale})
+        return self.ask(schemas.DeskCode, "POST", "/desk-codes", caller=caller, said=Said(body={"locale": locale}))
 
     def look_up(self, caller: Caller, who: str, reason: str) -> schemas.Lookup | Failure:
         """Find a citizen by exact address or user name. The citizen is told, with the reason."""
-        return self.ask(schemas.Lookup, "POST", "/desk/lookups", caller=caller, body={"who": who, "reason": reason})
+        return self.ask(
+            schemas.Lookup, "POST", "/desk/lookups", caller=caller, said=Said(body={"who": who, "reason": reason})
+        )
 
     def open_case(self, caller: Caller, by: Mapping[str, object]) -> schemas.Case | Failure:
         """Open a case with a ``code`` or a ``lookup_id``."""
-        return self.ask(schemas.Case, "POST", "/desk/cases", caller=caller, body=by)
+        return self.ask(schemas.Case, "POST", "/desk/cases", caller=caller, said=Said(body=by))
 
     def cases(self, caller: Caller) -> schemas.Cases | Failure:
         """The clerk's own cases: open ones and those of the last day."""
@@ -82,7 +86,7 @@ class IdentityBridge(HoldsData):
     def look_up_double(self, caller: Caller, double_id: str, reason: str) -> schemas.Lookups | Failure:
         """Look up every account of such a person. Each is told, with the reason."""
         path = f"/desk/doubles/{quote(double_id, safe='')}/lookups"
-        return self.ask(schemas.Lookups, "POST", path, caller=caller, body={"reason": reason})
+        return self.ask(schemas.Lookups, "POST", path, caller=caller, said=Said(body={"reason": reason}))
 
     def conflicts(self, caller: Caller) -> schemas.Conflicts | Failure:
         """Attempts that met another account or person, and are not resolved yet. Without personal data."""
@@ -91,7 +95,7 @@ class IdentityBridge(HoldsData):
     def look_up_conflict(self, caller: Caller, conflict_id: str, reason: str) -> schemas.Lookups | Failure:
         """Look up the accounts that met. Each is told, with the reason."""
         path = f"/desk/conflicts/{quote(conflict_id, safe='')}/lookups"
-        return self.ask(schemas.Lookups, "POST", path, caller=caller, body={"reason": reason})
+        return self.ask(schemas.Lookups, "POST", path, caller=caller, said=Said(body={"reason": reason}))
 
     def resolve_conflict(self, caller: Caller, conflict_id: str, reason: str) -> Failure | None:
         """Say how it was resolved; it leaves the list."""
@@ -103,4 +107,4 @@ class IdentityBridge(HoldsData):
     def decide(self, caller: Caller, case_id: str, act: str, body: Mapping[str, object]) -> schemas.Case | Failure:
         """Do something with a case: certify, undo, close, revoke, restore or check."""
         path = f"/desk/cases/{quote(case_id, safe='')}/{act}"
-        return self.ask(schemas.Case, "POST", path, caller=caller, body=body)
+        return self.ask(schemas.Case, "POST", path, caller=caller, said=Said(body=body))

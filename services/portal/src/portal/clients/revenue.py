@@ -5,7 +5,7 @@ from urllib.parse import quote, urlencode
 
 from portal.clients import finance_schemas
 from portal.clients import revenue_schemas as schemas
-from portal.clients.backend import Backend, Caller, Document, Failure
+from portal.clients.backend import Backend, Caller, Document, Failure, Said
 
 
 class Revenue(Backend):
@@ -24,7 +24,7 @@ class Revenue(Backend):
 
     def post(self, caller: Caller, file_id: str) -> schemas.BankFile | Failure:
         """Book the file, whole or not at all."""
-        return self.ask(schemas.BankFile, "POST", f"{_file(file_id)}/posting", caller=caller, body={})
+        return self.ask(schemas.BankFile, "POST", f"{_file(file_id)}/posting", caller=caller, said=Said(body={}))
 
     def discard(self, caller: Caller, file_id: str) -> Failure | None:
         return self.order("DELETE", _file(file_id), caller)
@@ -40,7 +40,7 @@ class Revenue(Backend):
         return self.order("POST", f"{_payment(payment_id)}/{act}", caller, body)
 
     def search(self, caller: Caller, text: str) -> schemas.Hits | Failure:
-        return self.ask(schemas.Hits, "POST", "/finance/searches", caller=caller, body={"text": text})
+        return self.ask(schemas.Hits, "POST", "/finance/searches", caller=caller, said=Said(body={"text": text}))
 
     def card(self, caller: Caller, business_id: str, page: int) -> schemas.Card | Failure:
         path = f"/debtors/{quote(business_id, safe='')}/card?{urlencode({'page': page})}"
@@ -56,7 +56,7 @@ class Revenue(Backend):
 
     def reissue(self, caller: Caller, note_id: str) -> schemas.CardNote | Failure:
         """A new note over what is open, with the fine of today."""
-        return self.ask(schemas.CardNote, "POST", f"{_note(note_id)}/reissue", caller=caller, body={})
+        return self.ask(schemas.CardNote, "POST", f"{_note(note_id)}/reissue", caller=caller, said=Said(body={}))
 
     def cancel(self, caller: Caller, note_id: str, reason: str) -> Failure | None:
         return self.order("POST", f"{_note(note_id)}/cancellation", caller, {"reason": reason})

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from urllib.parse import quote, urlencode
 
 from portal.clients import revenue_desk_schemas as schemas
-from portal.clients.backend import Backend, Caller, Document, Failure
+from portal.clients.backend import Backend, Caller, Document, Failure, Said
 
 SHEETS = {"csv": "text/csv", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
 
@@ -18,7 +18,9 @@ class RevenueDesk(Backend):
 
     def pay(self, caller: Caller, body: Mapping[str, object], key: str) -> schemas.CounterReceipt | Failure:
         """Money at the desk; under the same ``key`` once."""
-        return self.ask(schemas.CounterReceipt, "POST", "/counter/payments", caller=caller, body=body, key=key)
+        return self.ask(
+            schemas.CounterReceipt, "POST", "/counter/payments", caller=caller, said=Said(body=body, key=key)
+        )
 
     def drawer(self, caller: Caller, day: str) -> schemas.Drawer | Failure:
         return self.ask(schemas.Drawer, "GET", f"/drawers/{_safe(day)}", caller=caller)
@@ -49,7 +51,7 @@ class RevenueDesk(Backend):
         return self.ask(schemas.Refund, "GET", f"/refunds/{_safe(refund_id)}", caller=caller)
 
     def propose_refund(self, caller: Caller, body: Mapping[str, object], key: str) -> schemas.Refund | Failure:
-        return self.ask(schemas.Refund, "POST", "/refunds", caller=caller, body=body, key=key)
+        return self.ask(schemas.Refund, "POST", "/refunds", caller=caller, said=Said(body=body, key=key))
 
     def decide_refund(self, caller: Caller, refund_id: str, act: str) -> Failure | None:
         """``release`` or ``rejection``."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from urllib.parse import quote, urlencode
 
 from portal.clients import table_schemas as schemas
-from portal.clients.backend import Backend, Caller, Failure
+from portal.clients.backend import Backend, Caller, Failure, Said
 
 Body = Mapping[str, object]
 
@@ -21,10 +21,10 @@ class RevenueTables(Backend):
 
     def preview(self, caller: Caller, change: Body) -> schemas.Preview | Failure:
         """What a change would do; nothing is written."""
-        return self.ask(schemas.Preview, "POST", "/tables/previews", caller=caller, body=change)
+        return self.ask(schemas.Preview, "POST", "/tables/previews", caller=caller, said=Said(body=change))
 
     def propose(self, caller: Caller, change: Body) -> schemas.Proposal | Failure:
-        return self.ask(schemas.Proposal, "POST", "/tables/proposals", caller=caller, body=change)
+        return self.ask(schemas.Proposal, "POST", "/tables/proposals", caller=caller, said=Said(body=change))
 
     def proposals(self, caller: Caller, page: int) -> schemas.Proposals | Failure:
         return self.ask(schemas.Proposals, "GET", f"/tables/proposals?{urlencode({'page': page})}", caller=caller)
@@ -34,7 +34,9 @@ class RevenueTables(Backend):
 
     def decide(self, caller: Caller, proposal_id: str, act: str, body: Body) -> schemas.Proposal | Failure:
         """``release`` puts a colleague's change into force, ``rejection`` ends it."""
-        return self.ask(schemas.Proposal, "POST", f"{_proposal(proposal_id)}/{act}", caller=caller, body=body)
+        return self.ask(
+            schemas.Proposal, "POST", f"{_proposal(proposal_id)}/{act}", caller=caller, said=Said(body=body)
+        )
 
     def settle(self, caller: Caller, proposal_id: str, declaration_id: str, outcome: str) -> Failure | None:
         """Say what was done about a declaration that a change concerned."""

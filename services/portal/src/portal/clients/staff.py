@@ -5,7 +5,7 @@ from urllib.parse import quote
 
 from pydantic import AwareDatetime
 
-from portal.clients.backend import Backend, Caller, Failure
+from portal.clients.backend import Backend, Caller, Failure, Said
 from portal.clients.schemas import Answer
 
 
@@ -62,11 +62,11 @@ class StaffAccounts(Backend):
 
     def enrol(self, caller: Caller, body: Mapping[str, object], key: str) -> Member | Failure:
         """A new account, with its mail; under the same ``key`` once."""
-        return self.ask(Member, "POST", "/staff", caller=caller, body=body, key=key)
+        return self.ask(Member, "POST", "/staff", caller=caller, said=Said(body=body, key=key))
 
     def act(self, caller: Caller, member_id: str, act: str, body: Mapping[str, object]) -> Member | Failure:
         """Change something of the account: roles, place, mail, lock or unlock."""
-        return self.ask(Member, "POST", f"{_path(member_id)}/{act}", caller=caller, body=body)
+        return self.ask(Member, "POST", f"{_path(member_id)}/{act}", caller=caller, said=Said(body=body))
 
 
 def _path(member_id: str) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from servicekit.rows import TypedRow
+from servicekit.rows import TypedRow, columns_of
 from sqlalchemy import Connection, delete, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
@@ -56,8 +56,9 @@ _FIELDS = [logins.c[name] for name in Login.__dataclass_fields__]
 
 
 def add(conn: Connection, login: Login, browser: bytes, state_hash: bytes, expires_at: datetime) -> None:
-    values = {name: getattr(login, name) for name in Login.__dataclass_fields__}
-    conn.execute(insert(logins).values(**values, browser_hash=browser, state_hash=state_hash, expires_at=expires_at))
+    conn.execute(
+        insert(logins).values(**columns_of(login), browser_hash=browser, state_hash=state_hash, expires_at=expires_at)
+    )
 
 
 def use_state(conn: Connection, browser: bytes, state_hash: bytes, now: datetime) -> Login | None:
