@@ -31,6 +31,14 @@ class OwnEstablishment:
 
 
 @dataclass(frozen=True, slots=True)
+class Names:
+    """The business and the establishment that a declaration is for."""
+
+    business: str
+    establishment: str
+
+
+@dataclass(frozen=True, slots=True)
 class LiveDeclaration:
     """A declaration that may stand in the way of another one of the same establishment and fee."""
 

@@ -13,7 +13,7 @@ from fee_declarations.accounting import lessening, posting
 from fee_declarations.accounting.acts import When
 from fee_declarations.accounting.lessening import Less
 from fee_declarations.businesses import store as business_store
-from fee_declarations.declaration_rows import NewDeclaration, NewNote, NoteLine
+from fee_declarations.declaration_rows import Names, NewDeclaration, NewNote, NoteLine
 from fee_declarations.declaring import changes_store
 from fee_declarations.declaring.comparing import Compared, Owed, compare
 from fee_declarations.declaring.errors import NothingAmended
@@ -86,7 +86,7 @@ def _tell(conn: Connection, amendment: Amendment, note_number: str | None) -> No
     day = amendment.filing.declared.filed_on
     email = business_store.notice_email_of(conn, new.business_id, amendment.held.declaration.person_id, day)
     amended = event_data.Amended(
-        about=event_data.About.of(new, event_data.Names(place.business_name, place.name), email),
+        about=event_data.About.of(new, Names(place.business_name, place.name), email),
         amends_number=amendment.held.declaration.number,
         before_cents=compared.before_cents,
         total_cents=new.fee_cents + new.fine_cents,

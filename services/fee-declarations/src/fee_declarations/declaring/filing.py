@@ -10,7 +10,7 @@ from uuid import uuid4
 from servicekit.clock import local_day
 from sqlalchemy import Connection
 
-from fee_declarations import event_data, events, store
+from fee_declarations import events, store
 from fee_declarations.accounting import posting
 from fee_declarations.accounting.accounts import DebtKind
 from fee_declarations.accounting.acts import When
@@ -18,6 +18,7 @@ from fee_declarations.accounting.note_state import Amounts
 from fee_declarations.declaration_rows import (
     Declaration,
     LiveDeclaration,
+    Names,
     NewDeclaration,
     NewNote,
     Note,
@@ -73,7 +74,7 @@ def file_declaration(conn: Connection, filing: Filing, finance: Finance, now: da
     issued = finance.numbered(of_note[0], owed, day) if of_note else None
     charged = _charged(row, filing, issued, now) if issued else None
     place = filing.establishment
-    event = events.declaration_filed(row, event_data.Names(place.business_name, place.name))
+    event = events.declaration_filed(row, Names(place.business_name, place.name))
     if not writing.write(conn, row, event, charged, now):
         # Filed from another tab since we looked.
         _refuse_double(filing, _live(conn, filing))
