@@ -6,6 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
+from fee_declarations.accounting import posting
 from fee_declarations.accounting.note_state import Amounts
 from fee_declarations.domain.declarations import Line
 from fee_declarations.domain.facts import Facts
@@ -27,6 +28,14 @@ class OwnEstablishment:
     afm: str
     months: int
     debtor_code: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The business and the establishment that a declaration is for."""
+
+    business: str
+    establishment: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +117,27 @@ class NoteLine:
     cents: int
     revenue_code: str
     months: int | None
+
+    @classmethod
+    def of(cls, line: posting.Line) -> "NoteLine":
+        """The line that is charged now."""
+        return cls(line.kind, line.cents, line.revenue_code, line.months)
+
+
+@dataclass(frozen=True, slots=True)
+class NewNote:
+    """A note that is about to be written. ``root_of`` is the first of the declarations that amended one another, if
+    its own amended one."""
+
+    id: UUID
+    declaration_id: UUID
+    number: str
+    rf: str
+    amount_cents: int
+    issued_on: date
+    valid_until: date
+    lines: Sequence[NoteLine]
+    root_of: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -168,3 +168,20 @@ class OwnBusiness(DomainError):
         "el": "Η επιχείρηση είναι δική σας ή την εκπροσωπείτε. Αποφασίζει συνάδελφός σας.",
         "en": "The business is your own, or you represent it. A colleague decides.",
     }
+
+
+class MessageNotFound(DomainError):
+    """The queue to the finance application has no message with this id."""
+
+    code = "finance-message-not-found"
+    title: ClassVar[Text] = {"el": "Δεν βρέθηκε τέτοιο μήνυμα.", "en": "There is no such message."}
+
+
+class MessageDecided(DomainError):
+    """A colleague was first, or the finance application has taken it meanwhile."""
+
+    code = "finance-message-decided"
+    title: ClassVar[Text] = {
+        "el": "Το μήνυμα δεν περιμένει πια. Δεν άλλαξε τίποτα.",
+        "en": "The message is no longer waiting. Nothing was changed.",
+    }

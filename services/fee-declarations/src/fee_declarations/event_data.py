@@ -6,7 +6,7 @@ from uuid import UUID
 
 from inputkit.refusals import Text
 
-from fee_declarations.declaration_rows import Declaration, NewDeclaration
+from fee_declarations.declaration_rows import Declaration, Names, NewDeclaration
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +39,6 @@ class Reminded:
     valid_until: date
     overdue: bool
     open_cents: int
-
-
-@dataclass(frozen=True, slots=True)
-class Names:
-    """The business and the establishment that a declaration is for."""
-
-    business: str
-    establishment: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,14 +11,13 @@ from servicekit.envelope import Event
 from fee_declarations import shown
 from fee_declarations.accounting.accounts import DebtKind
 from fee_declarations.debtor_rows import Case
-from fee_declarations.declaration_rows import NewDeclaration
+from fee_declarations.declaration_rows import Names, NewDeclaration
 from fee_declarations.domain.tariffs import FeeKind
 from fee_declarations.domain.terms import parse_period
 from fee_declarations.event_data import (
     About,
     Amended,
     CatalogueReleased,
-    Names,
     Recipient,
     RefusedReturn,
     Reminded,

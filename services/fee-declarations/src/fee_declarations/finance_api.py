@@ -2,42 +2,25 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any
 from uuid import UUID
 
 from flask import Blueprint
 from servicekit.access import requires
 from servicekit.db import transaction
-from servicekit.errors import DomainError, Text
+from servicekit.errors import DomainError
 from servicekit.paging import pages
 from servicekit.parsing import parse_body, parse_query
-from sqlalchemy import Connection
 
-from fee_declarations import debtor_store
+from fee_declarations import finance_deciding
 from fee_declarations.context import current_context, officer
+from fee_declarations.errors import MessageDecided, MessageNotFound
 from fee_declarations.finance import queue, worklist
 from fee_declarations.finance.rows import Act, Feed, ShownMessage
+from fee_declarations.finance_deciding import Decision
 from fee_declarations.options import RECEIVE
 from fee_declarations.payments import schemas
 from fee_declarations.revenue_office import Listed, look
-
-
-class MessageNotFound(DomainError):
-    """There is no message with this id."""
-
-    code = "finance-message-not-found"
-    title: ClassVar[Text] = {"el": "Δεν βρέθηκε τέτοιο μήνυμα.", "en": "There is no such message."}
-
-
-class MessageDecided(DomainError):
-    """A colleague was first, or the finance application has taken it meanwhile."""
-
-    code = "finance-message-decided"
-    title: ClassVar[Text] = {
-        "el": "Το μήνυμα δεν περιμένει πια. Δεν άλλαξε τίποτα.",
-        "en": "The message is no longer waiting. Nothing was changed.",
-    }
-
 
 STATUS: Mapping[type[DomainError], int] = {MessageNotFound: 404, MessageDecided: 409}
 
@@ -80,9 +63,7 @@ def post_retry(message_id: UUID) -> tuple[str, int]:
     """Send it again as it is."""
     context, body = current_context(), parse_body(schemas.ReasonIn)
     with transaction(context.engine) as conn:
-        _deciding(conn, message_id)
-        queue.note_act(conn, message_id, Act("retry", officer(), context.clock(), body.reason))
-        queue.revive(conn, message_id, context.clock())
+        finance_deciding.retry(conn, Decision(message_id, officer(), body.reason), context.clock())
     return "", 204
 
 
@@ -92,20 +73,8 @@ def post_settlement(message_id: UUID) -> tuple[str, int]:
     """It was entered there by hand: it is not sent any more, and what waits behind it goes on."""
     context, body = current_context(), parse_body(schemas.ReasonIn)
     with transaction(context.engine) as conn:
-        _deciding(conn, message_id)
-        queue.note_act(conn, message_id, Act("done", officer(), context.clock(), body.reason))
-        queue.settle(conn, message_id, context.clock())
+        finance_deciding.settle(conn, Decision(message_id, officer(), body.reason), context.clock())
     return "", 204
-
-
-def _deciding(conn: Connection, message_id: UUID) -> None:
-    """Lock the message, and refuse unless this officer may decide about it."""
-    row = worklist.locked(conn, message_id)
-    if row is None:
-        raise MessageNotFound
-    debtor_store.refuse_own(conn, officer(), row.lane)
-    if row.state != "dead":
-        raise MessageDecided
 
 
 def _feed_out(feed: Feed | None) -> dict[str, Any]:

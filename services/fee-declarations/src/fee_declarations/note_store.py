@@ -1,6 +1,6 @@
 """Queries of notes."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -8,6 +8,7 @@ from uuid import UUID
 from servicekit.db import IDS
 from sqlalchemy import ARRAY, Connection, Uuid, any_, bindparam, func, insert, or_, select, text, update
 
+from fee_declarations.declaration_rows import NewNote
 from fee_declarations.models import businesses, declarations, links, notes
 from fee_declarations.print_rows import NoteToPrint
 from fee_declarations.store import NEWEST, noted, with_note
@@ -54,8 +55,26 @@ class ReplacedNote:
     amount_cents: int
 
 
-def add_note(conn: Connection, values: Mapping[str, object]) -> None:
-    conn.execute(_ADD_NOTE, values)
+def note_columns(new: NewNote) -> dict[str, object]:
+    """The values of its columns, without its root: a note of a filing has none to name."""
+    # Not ``asdict``, which copies every value.
+    return {
+        "id": new.id,
+        "declaration_id": new.declaration_id,
+        "number": new.number,
+        "rf": new.rf,
+        "amount_cents": new.amount_cents,
+        "issued_on": new.issued_on,
+        "valid_until": new.valid_until,
+        "lines": [
+            {"kind": line.kind, "cents": line.cents, "revenue_code": line.revenue_code, "months": line.months}
+            for line in new.lines
+        ],
+    }
+
+
+def add_note(conn: Connection, new: NewNote) -> None:
+    conn.execute(_ADD_NOTE, {**note_columns(new), "root_of": new.root_of})
 
 
 def replaced_notes(conn: Connection, root_ids: Sequence[UUID]) -> dict[UUID, list[ReplacedNote]]:

@@ -17,7 +17,7 @@ from ..conftest import NOW, SERVICE, Representative
 from . import test_reissued_notes
 from .bank import Bank
 from .test_debtors import as_officer, enrol
-from .test_reissued_notes import LATER, MONTHS_LATER, credit
+from .test_reissued_notes import LATER, MONTHS_LATER, again, credit
 
 times, declared, bank = test_reissued_notes.times, test_reissued_notes.declared, test_reissued_notes.bank
 
@@ -89,6 +89,22 @@ def test_more_is_a_new_note_over_what_is_open(declared: Any, bank: Bank, engine:
     event = told(engine, "fees.declaration.amended")
     assert (event["amends"], event["before_cents"], event["total_cents"]) == (old["number"], 49751, 99502)
     sound(engine)
+
+
+def test_each_note_keeps_the_lines_that_it_prints(declared: Any, times: Any, engine: Engine) -> None:
+    one, old = declared
+    times.now(LATER)
+    again(one, old)
+    times.now(MONTHS_LATER)
+    new = amend(one, old, **DOUBLE)
+    with transaction(engine) as conn:
+        rows = conn.execute(text("SELECT lines, declaration_id, root_id FROM notes ORDER BY amount_cents")).all()
+    filed = {"kind": "fee", "cents": 49751, "revenue_code": "1212.01", "months": None}
+    fined = {"kind": "fine", "cents": 995, "revenue_code": "1212.01", "months": 1}
+    charged = [filed, {**fined, "cents": 2985, "months": 3}, {**fined, "cents": 1990, "months": 3}]
+    assert [row.lines for row in rows] == [[filed], [filed, fined], [filed, fined, *charged]]
+    assert [str(row.declaration_id) for row in rows] == [old["id"], old["id"], new["id"]]
+    assert {str(row.root_id) for row in rows} == {old["id"]}
 
 
 def test_the_difference_bears_the_fine_of_the_day_and_the_rest_that_of_a_new_note(

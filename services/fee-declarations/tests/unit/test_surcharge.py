@@ -1,10 +1,14 @@
 """The surcharge on certified debts: vectors 26 to 28 of the facts about money, and how months are counted."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
+from typing import Any
+from uuid import uuid4
 
 import pytest
+from fee_declarations.accounting.rows import Debt
+from fee_declarations.claims import surcharge_store, surcharging
 from fee_declarations.domain.surcharge import FULL, STARTED, Surcharge, months_between, surcharge_cents
 from hypothesis import given
 from hypothesis import strategies as st
@@ -69,3 +73,13 @@ def test_paying_never_makes_it_more_and_it_never_falls(cents: int, days: list[in
     found = [surcharge_cents(SINCE, until, moves, [KEDE]) for until in (SINCE, date(2025, 1, 1), end)]
     assert found == sorted(found)
     assert found[-1] <= surcharge_cents(SINCE, end, {SINCE: cents}, [KEDE]) + len(days)
+
+
+def test_a_debt_of_which_nothing_was_posted_bears_no_surcharge(monkeypatch: pytest.MonkeyPatch) -> None:
+    at = datetime(2024, 4, 24, tzinfo=UTC)
+    known = {"establishment_id": None, "place": 0, "fee": "residence", "period": "2024-03", "kind": "fee"}
+    money = {"revenue_code": "0441", "due": SINCE, "months": None, "created_at": at, "open_cents": 0}
+    debt: Any = Debt(id=uuid4(), business_id=None, note_id=None, charged_by=uuid4(), **known, **money)
+    conn: Any = None
+    monkeypatch.setattr(surcharge_store, "moves_by_day", lambda *_: {})
+    assert surcharging.line_of_today(conn, [debt], {debt.id: SINCE}, [KEDE], date(2024, 9, 3)) is None

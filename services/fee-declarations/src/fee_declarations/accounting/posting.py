@@ -64,11 +64,6 @@ class Allocation:
     reason: str | None
 
 
-def printed(line: Line) -> dict[str, object]:
-    """The line as it is kept with its note, for printing."""
-    return {"kind": line.kind, "cents": line.cents, "revenue_code": line.revenue_code, "months": line.months}
-
-
 def charge(conn: Connection, debtor: Debtor, lines: Sequence[Line], when: When, at: datetime) -> list[UUID]:
     """The lines become debts, which the note's code pays; returns their ids. Part of the note's own transaction."""
     new = new_debts(debtor, lines, at)

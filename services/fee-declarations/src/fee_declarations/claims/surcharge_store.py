@@ -1,6 +1,5 @@
 """Queries of surcharges: how what is open of debts changed, and what was charged by them."""
 
-from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
@@ -20,9 +19,9 @@ def moves_by_day(conn: Connection, debt_ids: Sequence[UUID]) -> dict[UUID, dict[
         .where(postings.c.debt_id.in_(debt_ids), postings.c.account == Account.RECEIVABLE)
         .group_by(postings.c.debt_id, day)
     )
-    found: dict[UUID, dict[date, int]] = defaultdict(dict)
+    found: dict[UUID, dict[date, int]] = {}
     for row in conn.execute(query):
-        found[row.debt_id][row.day] = int(row.cents)
+        found.setdefault(row.debt_id, {})[row.day] = int(row.cents)
     return found
 
 

@@ -32,10 +32,10 @@ def line_of_today(
     if not bearing:
         return None
     moves = surcharge_store.moves_by_day(conn, [debt.id for debt in bearing])
-    accrued = sum(
-        surcharge_cents(certified[debt.id], today, moves[debt.id], [r for r in rates if debt.kind in r.borne_by])
-        for debt in bearing
-    )
+    accrued = 0
+    for debt in bearing:
+        borne = [rate for rate in rates if debt.kind in rate.borne_by]
+        accrued += surcharge_cents(certified[debt.id], today, moves.get(debt.id, {}), borne)
     more = accrued - surcharge_store.charged_cents(conn, [debt.id for debt in owed if debt.kind == DebtKind.SURCHARGE])
     if more <= 0:
         return None

@@ -13,7 +13,7 @@ from fee_declarations.accounting import lessening, posting
 from fee_declarations.accounting.acts import When
 from fee_declarations.accounting.lessening import Less
 from fee_declarations.businesses import store as business_store
-from fee_declarations.declaration_rows import NewDeclaration
+from fee_declarations.declaration_rows import Names, NewDeclaration, NewNote, NoteLine
 from fee_declarations.declaring import changes_store
 from fee_declarations.declaring.comparing import Compared, Owed, compare
 from fee_declarations.declaring.errors import NothingAmended
@@ -86,7 +86,7 @@ def _tell(conn: Connection, amendment: Amendment, note_number: str | None) -> No
     day = amendment.filing.declared.filed_on
     email = business_store.notice_email_of(conn, new.business_id, amendment.held.declaration.person_id, day)
     amended = event_data.Amended(
-        about=event_data.About.of(new, event_data.Names(place.business_name, place.name), email),
+        about=event_data.About.of(new, Names(place.business_name, place.name), email),
         amends_number=amendment.held.declaration.number,
         before_cents=compared.before_cents,
         total_cents=new.fee_cents + new.fine_cents,
@@ -124,27 +124,23 @@ def _note(conn: Connection, amendment: Amendment) -> str:
     new, compared, means, day = amendment.new, amendment.compared, amendment.means, amendment.day
     issued = means.finance.issue_note(conn, compared.to_pay_cents, day)
     late = [compared.late] if compared.late else []
-    older: list[dict[str, object]] = [
-        {"kind": one.kind, "cents": cents, "revenue_code": one.revenue_code, "months": one.months}
-        for one, cents in compared.opened
-    ]
-    note_id = uuid4()
-    note: dict[str, object] = {
-        "id": note_id,
-        "declaration_id": new.id,
-        "root_of": new.root_of,
-        "number": issued.number,
-        "rf": issued.rf,
-        "amount_cents": compared.to_pay_cents,
-        "issued_on": day,
-        "valid_until": amendment.filing.quote.pay_by,
-        "lines": [*older, *(posting.printed(line) for line in (*late, *compared.new))],
-    }
+    older = [NoteLine(one.kind, cents, one.revenue_code, one.months) for one, cents in compared.opened]
+    note = NewNote(
+        id=uuid4(),
+        declaration_id=new.id,
+        number=issued.number,
+        rf=issued.rf,
+        amount_cents=compared.to_pay_cents,
+        issued_on=day,
+        valid_until=amendment.filing.quote.pay_by,
+        lines=[*older, *(NoteLine.of(line) for line in (*late, *compared.new))],
+        root_of=new.root_of,
+    )
     if amendment.held.note:
         put_in_place(conn, amendment.held.note.id, note)
     else:
         note_store.add_note(conn, note)
-    debtor = posting.Debtor(note_id, new.business_id, new.establishment_id, new.fee, new.period)
+    debtor = posting.Debtor(note.id, new.business_id, new.establishment_id, new.fee, new.period)
     # What late instalments bore is an entry of its own: a fine may be taken back whole.
     for lines in (late, compared.new):
         if lines:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, select, update
 
-from fee_declarations.declaration_rows import Declaration
+from fee_declarations.declaration_rows import Declaration, Names
 from fee_declarations.models import businesses, declarations, establishments, notes
 from fee_declarations.store import declaration
 
@@ -64,21 +64,14 @@ def live_of_root(conn: Connection, declaration_id: UUID) -> Named | None:
     return Named(declaration(row), row["business_name"], row["establishment_name"]) if row else None
 
 
-class PlaceNames(NamedTuple):
-    """What the business and the establishment of a declaration are called."""
-
-    business: str
-    establishment: str
-
-
-def names_of(conn: Connection, establishment_id: UUID) -> PlaceNames:
+def names_of(conn: Connection, establishment_id: UUID) -> Names:
     names = (
         select(businesses.c.name, establishments.c.name)
         .join(establishments, establishments.c.business_id == businesses.c.id)
         .where(establishments.c.id == establishment_id)
     )
     business, establishment = conn.execute(names).one()
-    return PlaceNames(business, establishment)
+    return Names(business, establishment)
 
 
 def live_of_note(conn: Connection, note_id: UUID) -> "LiveOfNote | None":

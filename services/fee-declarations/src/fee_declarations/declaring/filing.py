@@ -10,7 +10,7 @@ from uuid import uuid4
 from servicekit.clock import local_day
 from sqlalchemy import Connection
 
-from fee_declarations import event_data, events, store
+from fee_declarations import events, store
 from fee_declarations.accounting import posting
 from fee_declarations.accounting.accounts import DebtKind
 from fee_declarations.accounting.acts import When
@@ -18,9 +18,12 @@ from fee_declarations.accounting.note_state import Amounts
 from fee_declarations.declaration_rows import (
     Declaration,
     LiveDeclaration,
+    Names,
     NewDeclaration,
+    NewNote,
     Note,
     NotedDeclaration,
+    NoteLine,
     OwnEstablishment,
 )
 from fee_declarations.declaring import writing
@@ -71,12 +74,12 @@ def file_declaration(conn: Connection, filing: Filing, finance: Finance, now: da
     issued = finance.numbered(of_note[0], owed, day) if of_note else None
     charged = _charged(row, filing, issued, now) if issued else None
     place = filing.establishment
-    event = events.declaration_filed(row, event_data.Names(place.business_name, place.name))
+    event = events.declaration_filed(row, Names(place.business_name, place.name))
     if not writing.write(conn, row, event, charged, now):
         # Filed from another tab since we looked.
         _refuse_double(filing, _live(conn, filing))
         raise AlreadyDeclared
-    return _noted(row, filing, _note(issued, filing, charged) if issued and charged else None)
+    return _noted(row, filing, _note(charged.note) if charged else None)
 
 
 def _noted(row: NewDeclaration, filing: Filing, note: Note | None) -> NotedDeclaration:
@@ -169,34 +172,33 @@ def new_declaration(filing: Filing, number: str, now: datetime) -> NewDeclaratio
 
 
 def _charged(declaration: NewDeclaration, filing: Filing, issued: IssuedNote, now: datetime) -> writing.Charged:
-    day, lines, note_id = local_day(now), _lines(filing), uuid4()
-    note: dict[str, object] = {
-        "id": note_id,
-        "declaration_id": declaration.id,
-        "number": issued.number,
-        "rf": issued.rf,
-        "amount_cents": filing.quote.total_cents,
-        "issued_on": day,
-        "valid_until": filing.quote.pay_by,
-        "lines": [posting.printed(line) for line in lines],
-    }
-    debtor = posting.Debtor(
-        note_id, declaration.business_id, declaration.establishment_id, declaration.fee, declaration.period
-    )
-    debts = posting.new_debts(debtor, lines, now)
-    return writing.Charged(note_id, note, debts, posting.charged_entry(debtor, lines, debts, When(day, ACTOR)))
-
-
-def _note(issued: IssuedNote, filing: Filing, charged: writing.Charged) -> Note:
-    """The note as it would be read back."""
-    amount = filing.quote.total_cents
-    return Note(
-        id=charged.note_id,
+    day, lines = local_day(now), _lines(filing)
+    note = NewNote(
+        id=uuid4(),
+        declaration_id=declaration.id,
         number=issued.number,
         rf=issued.rf,
-        amount_cents=amount,
-        issued_on=charged.entry.on_day,
+        amount_cents=filing.quote.total_cents,
+        issued_on=day,
         valid_until=filing.quote.pay_by,
+        lines=[NoteLine.of(line) for line in lines],
+    )
+    debtor = posting.Debtor(
+        note.id, declaration.business_id, declaration.establishment_id, declaration.fee, declaration.period
+    )
+    debts = posting.new_debts(debtor, lines, now)
+    return writing.Charged(note, debts, posting.charged_entry(debtor, lines, debts, When(day, ACTOR)))
+
+
+def _note(new: NewNote) -> Note:
+    """The note as it would be read back."""
+    return Note(
+        id=new.id,
+        number=new.number,
+        rf=new.rf,
+        amount_cents=new.amount_cents,
+        issued_on=new.issued_on,
+        valid_until=new.valid_until,
         lines=(),
         superseded_by=None,
         cancelled_at=None,
@@ -204,7 +206,7 @@ def _note(issued: IssuedNote, filing: Filing, charged: writing.Charged) -> Note:
         notice_state="pending",
         notice_reason=None,
         notice_at=None,
-        amounts=Amounts(charged=amount, written_off=0, open=amount),
+        amounts=Amounts(charged=new.amount_cents, written_off=0, open=new.amount_cents),
     )
 
 

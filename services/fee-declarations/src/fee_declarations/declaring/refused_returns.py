@@ -10,6 +10,7 @@ from sqlalchemy import Connection, RowMapping
 
 from fee_declarations import event_data, events
 from fee_declarations.businesses import store as business_store
+from fee_declarations.declaration_rows import Names
 from fee_declarations.declaring.changes_store import live_of_root
 from fee_declarations.domain.tariffs import REQUIRED, Tariffs
 from fee_declarations.returns import store
@@ -45,7 +46,7 @@ def tell(conn: Connection, file: VatReturn, tariffs: Tariffs, now: datetime) -> 
         return
     fee = tariffs.fee_on(declaration.fee, local_day(declaration.filed_at)) or tariffs.fees[declaration.fee]
     email = business_store.notice_email_of(conn, declaration.business_id, declaration.person_id, local_day(now))
-    names = event_data.Names(found.business_name, found.establishment_name)
+    names = Names(found.business_name, found.establishment_name)
     refused = event_data.RefusedReturn(
         about=event_data.About.of(declaration, names, email),
         file_id=file.id,

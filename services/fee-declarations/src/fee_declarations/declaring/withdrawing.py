@@ -77,7 +77,7 @@ def _withdraw(conn: Connection, held: Held, act: Withdrawal, fees: Mapping[str, 
     names = changes_store.names_of(conn, declaration.establishment_id)
     email = business_store.notice_email_of(conn, declaration.business_id, declaration.person_id, local_day(act.now))
     withdrawn = event_data.Withdrawn(
-        about=event_data.About.of(declaration, event_data.Names(names.business, names.establishment), email),
+        about=event_data.About.of(declaration, names, email),
         by_office=bool(act.officer),
         reason=act.reason,
         note_number=note.number if note else None,

@@ -10,19 +10,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from servicekit import outbox
 from servicekit.envelope import Event
 from sqlalchemy import Connection, Table
 
-from fee_declarations import events, models
+from fee_declarations import events, models, note_store
 from fee_declarations import store as declarations
 from fee_declarations.accounting import models as books
 from fee_declarations.accounting import store
 from fee_declarations.accounting.accounts import Entry
 from fee_declarations.accounting.rows import NewDebt
-from fee_declarations.declaration_rows import NewDeclaration
+from fee_declarations.declaration_rows import NewDeclaration, NewNote
 
 Row = Mapping[str, Any]
 
@@ -42,10 +41,9 @@ _POSTING = ("place", "account", "debt_id", "amount_cents")
 
 @dataclass(frozen=True, slots=True)
 class Charged:
-    """A note with what it charges, as rows, and the entry that charges it."""
+    """A note with what it charges, and the entry that charges it."""
 
-    note_id: UUID
-    note: Row
+    note: NewNote
     debts: Sequence[NewDebt]
     entry: Entry
 
@@ -55,7 +53,7 @@ def write(conn: Connection, declaration: NewDeclaration, event: Event, charged: 
     queued = outbox.row(events.SOURCE, event)
     rows = {
         "declaration": _json([declarations.declaration_columns(declaration)]),
-        "note": _json([charged.note] if charged else ()),
+        "note": _json([note_store.note_columns(charged.note)] if charged else ()),
         "debts": _json(store.debt_rows(charged.debts) if charged else ()),
         "entry": _json([store.entry_row(charged.entry, None, at)] if charged else ()),
         "postings": _json(store.posting_rows(None, charged.entry.postings) if charged else ()),

@@ -13,6 +13,7 @@ from fee_declarations.accounting import store as books
 from fee_declarations.accounting.models import debts
 from fee_declarations.claims.models import catalogue_lines, catalogues
 from fee_declarations.models import kit, notes
+from fee_declarations.payments.rows import Decided
 
 _SERIES = "catalogues"
 
@@ -51,15 +52,11 @@ class NewCatalogue:
 
 
 @dataclass(frozen=True, slots=True)
-class Decided:
-    """What became of a proposed catalogue: released under a number, or rejected for a reason."""
+class Certified:
+    """Under which number a catalogue was released, and the day of its certification."""
 
-    state: str
-    by: str
-    at: datetime
-    reason: str | None = None
-    number: str | None = None
-    certified_on: date | None = None
+    number: str
+    on: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +87,11 @@ def lock(conn: Connection, catalogue_id: UUID) -> Catalogue | None:
     return Catalogue(**row) if row else None
 
 
-def decide(conn: Connection, catalogue_id: UUID, decided: Decided) -> None:
-    given = {"number": decided.number, "certified_on": decided.certified_on, "reason": decided.reason}
-    values = {name: value for name, value in given.items() if value is not None}
+def decide(conn: Connection, catalogue_id: UUID, decided: Decided, certified: Certified | None = None) -> None:
+    values = {"number": certified.number, "certified_on": certified.on} if certified else {}
+    reason = {"reason": decided.reason} if decided.reason is not None else {}
     which = update(catalogues).where(catalogues.c.id == catalogue_id)
-    conn.execute(which.values(state=decided.state, decided_by=decided.by, decided_at=decided.at, **values))
+    conn.execute(which.values(state=decided.state, decided_by=decided.by, decided_at=decided.at, **reason, **values))
 
 
 def confirm(conn: Connection, catalogue_id: UUID, receipt: TreasuryReceipt) -> None:

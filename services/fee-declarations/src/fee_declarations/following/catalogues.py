@@ -19,10 +19,11 @@ from fee_declarations.domain.tariffs import Rule, Tariffs
 from fee_declarations.finance import Finance
 from fee_declarations.following import catalogue_store as store
 from fee_declarations.following import overdue
-from fee_declarations.following.catalogue_store import Catalogue, Decided, NewCatalogue, TreasuryReceipt
+from fee_declarations.following.catalogue_store import Catalogue, Certified, NewCatalogue, TreasuryReceipt
 from fee_declarations.following.errors import CatalogueDecided, CatalogueNotFound, CatalogueWaits, NothingOverdue
 from fee_declarations.payments import four_eyes, reissuing
 from fee_declarations.payments.reissuing import Reissue
+from fee_declarations.payments.rows import Decided
 
 MOST = 500
 """Notes of one catalogue, the oldest; the rest goes into the next one."""
@@ -78,8 +79,8 @@ def release(conn: Connection, catalogue_id: UUID, context: Context) -> None:
     store.remove_lines(conn, catalogue_id)
     cents = store.write_lines(conn, catalogue_id, certified, context.today)
     number = store.next_number(conn, context.today.year)
-    decided = Decided("released", context.officer, context.now, number=number, certified_on=context.today)
-    store.decide(conn, catalogue_id, decided)
+    decided = Decided("released", context.officer, context.now)
+    store.decide(conn, catalogue_id, decided, Certified(number, context.today))
     debtors = len({one.business_id for one in found})
     released = event_data.CatalogueReleased(
         id=row.id,

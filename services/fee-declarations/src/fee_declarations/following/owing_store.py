@@ -83,10 +83,11 @@ def mails_within_a_year(conn: Connection, payer: tuple[str, UUID], today: date) 
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """Which notes: so many days around their date (above zero: after it), with more than so much open."""
+    """Which notes: from so many days after their date to so many (below zero: before it), with more than so much
+    open."""
 
-    first_day: int
-    last_day: int
+    from_days: int
+    to_days: int
     more_than_cents: int
 
 
@@ -136,8 +137,8 @@ def _unpaid(which: Around, today: date) -> Select[Any]:
         .where(
             notes.c.superseded_by.is_(None),
             notes.c.cancelled_at.is_(None),
-            notes.c.valid_until <= today - timedelta(days=which.first_day),
-            notes.c.valid_until >= today - timedelta(days=which.last_day),
+            notes.c.valid_until <= today - timedelta(days=which.from_days),
+            notes.c.valid_until >= today - timedelta(days=which.to_days),
             amounts.c.open_cents > which.more_than_cents,
             address.is_not(None),
             ~treasury,

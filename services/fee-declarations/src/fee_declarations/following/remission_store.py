@@ -12,6 +12,7 @@ from fee_declarations.accounting.allocation import Share
 from fee_declarations.accounting.models import debts
 from fee_declarations.claims.models import remission_lines, remissions
 from fee_declarations.models import businesses, declarations, notes
+from fee_declarations.payments.rows import Decided
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,16 +50,6 @@ class Remission(Head):
 
     cents: int
     notes: int
-
-
-@dataclass(frozen=True, slots=True)
-class Decided:
-    """What became of a list: released, or rejected for a reason."""
-
-    state: str
-    by: str
-    at: datetime
-    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from fee_declarations.following import remission_store as store
 from fee_declarations.following.errors import NothingToRemit, RemissionDecided, RemissionNotFound
 from fee_declarations.following.remission_store import Head, Remission
 from fee_declarations.payments import four_eyes
+from fee_declarations.payments.rows import Decided
 
 MOST = 500
 
@@ -91,13 +92,13 @@ def release(conn: Connection, remission_id: UUID, officer: str, now: datetime) -
     post = _written_off if head.kind == What.WRITE_OFF else _waived
     books.add_entries(conn, [post(when, note_id, some, reason) for note_id, some in shares.items()], now)
     store.replace_lines(conn, remission_id, [share for some in shares.values() for share in some])
-    store.decide(conn, remission_id, store.Decided("released", officer, now))
+    store.decide(conn, remission_id, Decided("released", officer, now))
 
 
 def reject(conn: Connection, remission_id: UUID, reason: str, officer: str, now: datetime) -> None:
     """Nothing of it is posted; who proposed it may take it back. Raises RemissionNotFound, RemissionDecided."""
     _proposed(conn, remission_id)
-    store.decide(conn, remission_id, store.Decided("rejected", officer, now, reason))
+    store.decide(conn, remission_id, Decided("rejected", officer, now, reason))
 
 
 def find(conn: Connection, remission_id: UUID) -> Remission:

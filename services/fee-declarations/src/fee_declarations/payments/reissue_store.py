@@ -1,6 +1,5 @@
 """Queries for replacing a note by another."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from uuid import UUID
@@ -9,6 +8,7 @@ from sqlalchemy import Connection, select, update
 
 from fee_declarations import note_store
 from fee_declarations.accounting import store as books
+from fee_declarations.declaration_rows import NewNote
 from fee_declarations.models import declarations, notes
 
 
@@ -42,9 +42,8 @@ def live_declaration(conn: Connection, note: NoteHead) -> UUID:
     return found
 
 
-def put_in_place(conn: Connection, note_id: UUID, newer: Mapping[str, object]) -> None:
-    """Write the row of the newer note, which takes the place of the older one and its debts."""
-    newer_id = UUID(str(newer["id"]))
-    conn.execute(update(notes).where(notes.c.id == note_id).values(superseded_by=newer_id))
+def put_in_place(conn: Connection, note_id: UUID, newer: NewNote) -> None:
+    """Write the newer note, which takes the place of the older one and its debts."""
+    conn.execute(update(notes).where(notes.c.id == note_id).values(superseded_by=newer.id))
     note_store.add_note(conn, newer)
-    books.move_debts(conn, note_id, newer_id)
+    books.move_debts(conn, note_id, newer.id)

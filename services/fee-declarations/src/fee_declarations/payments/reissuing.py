@@ -17,6 +17,7 @@ from fee_declarations.accounting.accounts import DebtKind
 from fee_declarations.accounting.acts import When
 from fee_declarations.accounting.rows import Debt, Fined
 from fee_declarations.claims import certified, plans, surcharging
+from fee_declarations.declaration_rows import NewNote, NoteLine
 from fee_declarations.domain.money import compute_fine
 from fee_declarations.domain.periods import months_late
 from fee_declarations.domain.tariffs import Rule, Tariffs
@@ -73,25 +74,24 @@ def replace(conn: Connection, note_id: UUID, act: Reissue) -> UUID:
         raise NoteNotPayable
     holds = act.valid_until is not None and note.valid_until >= today
     more = None if holds else _more_of_today(conn, debts, act.tariffs, today)
-    lines = [printed(debt) for debt in debts if debt.open_cents]
+    lines = [_still_open(debt) for debt in debts if debt.open_cents]
     amount = opened + (more.cents if more else 0)
     issued = act.finance.issue_note(conn, amount, today)
-    newer_id = uuid4()
-    row: dict[str, object] = {
-        "id": newer_id,
-        "declaration_id": store.live_declaration(conn, note),
-        "root_of": note.root_id,
-        "number": issued.number,
-        "rf": issued.rf,
-        "amount_cents": amount,
-        "issued_on": today,
-        "valid_until": act.valid_until or today + timedelta(days=act.tariffs.rule(today).note_valid_days),
-        "lines": [*lines, *([posting.printed(more)] if more else [])],
-    }
-    store.put_in_place(conn, note_id, row)
+    newer = NewNote(
+        id=uuid4(),
+        declaration_id=store.live_declaration(conn, note),
+        number=issued.number,
+        rf=issued.rf,
+        amount_cents=amount,
+        issued_on=today,
+        valid_until=act.valid_until or today + timedelta(days=act.tariffs.rule(today).note_valid_days),
+        lines=[*lines, *([NoteLine.of(more)] if more else [])],
+        root_of=note.root_id,
+    )
+    store.put_in_place(conn, note_id, newer)
     if more:
-        posting.charge(conn, posting.Debtor.of(newer_id, debts[0]), [more], When(today, act.actor), act.now)
-    return newer_id
+        posting.charge(conn, posting.Debtor.of(newer.id, debts[0]), [more], When(today, act.actor), act.now)
+    return newer.id
 
 
 def amount_of_today(conn: Connection, note_id: UUID, tariffs: Tariffs, today: date) -> int:
@@ -171,11 +171,6 @@ def _newest(conn: Connection, note_id: UUID) -> NoteHead:
     return note
 
 
-def printed(debt: Debt) -> dict[str, object]:
-    """What is open of the debt, as a line of a note is kept."""
-    return {
-        "kind": debt.kind,
-        "cents": debt.open_cents,
-        "revenue_code": debt.revenue_code,
-        "months": debt.months,
-    }
+def _still_open(debt: Debt) -> NoteLine:
+    """What is open of the debt, as a line of a note."""
+    return NoteLine(debt.kind, debt.open_cents, debt.revenue_code, debt.months)

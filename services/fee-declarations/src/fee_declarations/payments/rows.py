@@ -103,6 +103,16 @@ class HeldPayment(Payment):
 
 
 @dataclass(frozen=True, slots=True)
+class Decided:
+    """What became of something that an officer proposed: released, or rejected for a reason."""
+
+    state: str
+    by: str
+    at: datetime
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Decision:
     """What one officer proposes for a payment that is held, and what another one said to it."""
 

@@ -13,6 +13,7 @@ from workdays import Calendar
 
 from fee_declarations import debtor_store, tables
 from fee_declarations.payments import four_eyes
+from fee_declarations.payments.rows import Decided
 from fee_declarations.table_documents import Document
 from fee_declarations.tables_desk import changes, concerning, rows, store
 from fee_declarations.tables_desk.changes import Change
@@ -241,4 +242,4 @@ def _pending(conn: Connection, proposal_id: UUID) -> Proposal:
 
 
 def _decide(conn: Connection, proposal_id: UUID, state: str, acting: Acting, reason: str | None = None) -> None:
-    store.decide(conn, proposal_id, rows.Decided(state, acting.officer, acting.now, reason))
+    store.decide(conn, proposal_id, Decided(state, acting.officer, acting.now, reason))

@@ -62,16 +62,6 @@ class NewProposal:
 
 
 @dataclass(frozen=True, slots=True)
-class Decided:
-    """Who released or rejected a proposal, and when."""
-
-    state: str
-    by: str
-    at: datetime
-    reason: str | None
-
-
-@dataclass(frozen=True, slots=True)
 class Assessed:
     """A declaration with what it came to, for another look at it by other tables."""
 

@@ -12,13 +12,13 @@ from sqlalchemy.exc import IntegrityError
 
 from fee_declarations import shown
 from fee_declarations.models import businesses, declarations, establishments, fee_tables
+from fee_declarations.payments.rows import Decided
 from fee_declarations.store import TABLES_LOCK, NoTariffs
 from fee_declarations.table_documents import Document
 from fee_declarations.tables_desk.models import table_effects, table_proposals
 from fee_declarations.tables_desk.rows import (
     Assessed,
     Concerned,
-    Decided,
     EffectRow,
     NewProposal,
     Proposal,

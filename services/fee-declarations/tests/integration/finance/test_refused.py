@@ -5,11 +5,13 @@ from contextlib import ExitStack
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
-from fee_declarations import retention
+from fee_declarations import finance_deciding, retention
+from fee_declarations.errors import MessageDecided, MessageNotFound, OwnBusiness
 from fee_declarations.finance.models import finance_outbox
+from fee_declarations.finance_deciding import Decision
 from flask import Flask
 from servicekit.db import transaction
 from sqlalchemy import Engine, select, update
@@ -94,6 +96,24 @@ def test_officers_do_not_decide_about_their_own_business(side: Side, office: Off
         answer = office.post(f"/finance/messages/{message['id']}/{act}", {"reason": "x"}, "owner")
         assert (answer.status_code, answer.get_json()["code"]) == (403, "own-business")
     assert listed(office)["counts"]["dead"] == 1
+
+
+@pytest.mark.parametrize("decide", [finance_deciding.retry, finance_deciding.settle])
+def test_an_own_business_is_refused_before_its_message_is_found_decided(
+    side: Side, office: Office, represent: Any, decide: Any
+) -> None:
+    one = refuse(side, represent)
+    enrol(side.engine, "owner", person_id=one.person_id)
+    message_id = UUID(listed(office)["items"][0]["id"])
+    with transaction(side.engine) as conn:
+        decide(conn, Decision(message_id, "eleni", "x"), side.clock())
+    for of, officer, refusal in (
+        (uuid4(), "owner", MessageNotFound),
+        (message_id, "owner", OwnBusiness),
+        (message_id, "eleni", MessageDecided),
+    ):
+        with transaction(side.engine) as conn, pytest.raises(refusal):
+            decide(conn, Decision(of, officer, "x"), side.clock())
 
 
 def test_what_was_told_is_forgotten_and_that_it_was_told_is_not(side: Side, represent: Any) -> None:
