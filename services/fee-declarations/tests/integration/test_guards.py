@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 import yaml
-from fee_declarations import debtor_api, errors, tables
+from fee_declarations import debtor_api, errors, finance_api, tables
 from fee_declarations.context import EXTENSION
 from fee_declarations.declaring import api
 from flask import Flask
@@ -113,7 +113,7 @@ def test_level_b_without_a_business_is_told_of_the_special_declaration(app: Flas
 
 def test_every_domain_error_has_a_status() -> None:
     own = [kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, DomainError)]
-    assert {kind for kind in own if kind is not DomainError} <= {*api.STATUS, *debtor_api.STATUS}
+    assert {kind for kind in own if kind is not DomainError} <= {*api.STATUS, *debtor_api.STATUS, *finance_api.STATUS}
 
 
 @pytest.mark.parametrize("headers", [{}, {"Idempotency-Key": "short"}])

@@ -100,7 +100,7 @@ def unpaid(conn: Connection, which: Around, today: date, payer: tuple[str, UUID]
     sent = _sent(conn, [row["note_id"] for row in rows])
     # The sums of large numbers come as decimals.
     return [
-        Owed(**{**row, "open_cents": int(row["open_cents"])}, levels_sent=frozenset(sent[row["note_id"]]))
+        Owed(**{**row, "open_cents": int(row["open_cents"])}, levels_sent=frozenset(sent.get(row["note_id"], ())))
         for row in rows
     ]
 
