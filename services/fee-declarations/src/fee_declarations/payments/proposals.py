@@ -65,6 +65,13 @@ class RefundSent:
     refund_id: UUID
 
 
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """What a newer release has proposed, of a kind that this one does not know: it is shown and may be rejected."""
+
+    kind: str
+
+
 Proposal = Allocate | Credit | GiveBack | Deposit | CardPayout | NotOurs | Returned | RefundSent
 Left = Returned | RefundSent
 """Proposals that only fit money that left the account."""

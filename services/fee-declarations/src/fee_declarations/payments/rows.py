@@ -7,7 +7,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from fee_declarations.accounting.note_state import Amounts
-from fee_declarations.payments.proposals import Proposal
+from fee_declarations.payments.proposals import Proposal, Unknown
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +108,7 @@ class Decision:
 
     id: UUID
     payment_id: UUID
-    proposal: Proposal
+    proposal: Proposal | Unknown
     reason: str
     state: str
     proposed_by: str
