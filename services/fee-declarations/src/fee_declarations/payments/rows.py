@@ -1,4 +1,5 @@
-"""What is read of money that comes in: files, payments, what is proposed for them, refunds. Rows, not rules."""
+"""What is kept of money that comes in: files, payments, what is proposed for them, refunds, and the notes and businesses
+beside them. Most are read; proposals, refunds and some others are written in the same form. Rows, not rules."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
