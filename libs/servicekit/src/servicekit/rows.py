@@ -1,4 +1,7 @@
-"""Rows of a store: a dataclass names the columns once, so a misspelt one is found before the code runs."""
+"""Rows of a store: a dataclass names the columns once.
+
+A misspelt attribute is found before the code runs; a field for which the query has no column only when it runs.
+"""
 
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any, Self

@@ -37,7 +37,7 @@ class NewBatch:
 
     id: UUID
     subject: str
-    person_id: str | None
+    person_id: str
     business_id: UUID
     source: str
     fee: str | None

@@ -55,6 +55,18 @@ def person_id() -> str:
     return principal().person_id or ""
 
 
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """The account that asks, and its person."""
+
+    subject: str
+    person_id: str
+
+
+def caller() -> Caller:
+    return Caller(principal().subject, person_id())
+
+
 def officer() -> str:
     """The name under which operations enrolled the caller; the policy has seen that they did."""
     return principal().username or ""

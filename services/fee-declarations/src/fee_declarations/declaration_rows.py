@@ -56,7 +56,7 @@ class NewDeclaration:
     id: UUID
     number: str
     subject: str
-    person_id: str | None
+    person_id: str
     business_id: UUID
     establishment_id: UUID
     fee: str

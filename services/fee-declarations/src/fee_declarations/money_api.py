@@ -47,7 +47,7 @@ from fee_declarations.payments.errors import (
     PaymentDecided,
     PaymentNotFound,
 )
-from fee_declarations.payments.proposals import Allocate, Credit, Proposal, RefundSent, Returned, written
+from fee_declarations.payments.proposals import Allocate, Credit, Proposal, RefundSent, Returned, Unknown, written
 from fee_declarations.payments.reissuing import Reissue
 from fee_declarations.payments.rows import Decision, HeldPayment
 from fee_declarations.printing import make_receipt_printer
@@ -238,7 +238,7 @@ def _named_in(items: Iterable[Mapping[str, Any]]) -> set[UUID]:
     return {UUID(one) for one in named if one}
 
 
-def _named(conn: Connection, proposal: Proposal) -> dict[str, Any]:
+def _named(conn: Connection, proposal: Proposal | Unknown) -> dict[str, Any]:
     """The proposal with the payer or note its money is for: an officer releases only what the page shows."""
     kept = written(proposal)
     match proposal:

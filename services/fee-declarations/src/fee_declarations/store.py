@@ -221,6 +221,7 @@ def declaration_of(conn: Connection, person_id: str, declaration_id: UUID) -> No
 
 
 _PLAIN = tuple(field.name for field in fields(Declaration) if field.name not in ("answers", "assessment"))
+_OF_LINE = tuple(field.name for field in fields(Line))
 _NAMES = tuple(field.name for field in fields(NotedDeclaration) if field.name not in ("declaration", "note"))
 
 
@@ -230,8 +231,13 @@ def declaration(row: RowMapping) -> Declaration:
     return Declaration(
         **{name: row[name] for name in _PLAIN},
         answers=shown.answers_of(row["answers"], receipts, inclusive=inclusive),
-        assessment=None if lines is None else [Line(**line) for line in lines],
+        assessment=None if lines is None else [_assessed(line) for line in lines],
     )
+
+
+def _assessed(stored: Mapping[str, Any]) -> Line:
+    """A line of an assessment; what a newer release has added to it is left out."""
+    return Line(**{name: stored[name] for name in _OF_LINE})
 
 
 def noted(row: RowMapping) -> NotedDeclaration:

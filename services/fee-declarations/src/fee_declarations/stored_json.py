@@ -11,6 +11,10 @@ Json: TypeAlias = "str | int | float | bool | list[Json] | dict[str, Json] | Non
 JsonObject: TypeAlias = Mapping[str, Json]
 
 
+class WrongMember(TypeError):
+    """A member that is always written is missing, or is of another type. The message names it, and quotes nothing."""
+
+
 def read_yaml(file: Path) -> dict[str, Json]:
     """The document of a YAML file that is a mapping and has no days or other types that JSON lacks unquoted."""
     document: dict[str, Json] = yaml.load(file.read_bytes(), yaml.CSafeLoader)
@@ -26,7 +30,23 @@ def text_at(row: JsonObject, name: str) -> str | None:
 def number_at(row: JsonObject, name: str) -> int:
     """A member that is a whole number; 0 when it is missing or something else."""
     value = row.get(name)
-    return value if isinstance(value, int) else 0
+    return value if isinstance(value, int) and not isinstance(value, bool) else 0
+
+
+def text_of(row: JsonObject, name: str) -> str:
+    """A member that is always written, a text; raises WrongMember."""
+    value = row.get(name)
+    if not isinstance(value, str):
+        raise WrongMember(f"{name} is no text")
+    return value
+
+
+def number_of(row: JsonObject, name: str) -> int:
+    """A member that is always written, a whole number; raises WrongMember."""
+    value = row.get(name)
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise WrongMember(f"{name} is no whole number")
+    return value
 
 
 def texts_at(row: JsonObject, name: str) -> dict[str, str]:

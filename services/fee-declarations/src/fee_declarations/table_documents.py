@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from fee_declarations.stored_json import JsonObject
-from fee_declarations.table_schemas import Document as Shape
+from fee_declarations.table_schemas import Document as Schema
 
 _UNIONS: Sequence[object] = (Union, types.UnionType)
 Document = Mapping[str, Sequence[JsonObject]]
@@ -34,8 +34,8 @@ def read_unchecked(file: Path) -> Document:
 def checked(document: Mapping[str, object]) -> Document:
     """A document in the form that is stored; raises pydantic.ValidationError. Sections that came later are left out
     while they are empty, as an older release refuses what it does not know."""
-    whole = Shape.model_validate(document).model_dump(mode="json")
-    needed = {name for name, field in Shape.model_fields.items() if field.is_required()}
+    whole = Schema.model_validate(document).model_dump(mode="json")
+    needed = {name for name, field in Schema.model_fields.items() if field.is_required()}
     for fee in whole["fees"]:
         _leave_out(fee, "only_where")
         _leave_out(fee, "vat_return")
@@ -54,7 +54,7 @@ def _leave_out(entry: dict[str, Any], name: str) -> None:
 
 def row_shapes() -> dict[str, type[BaseModel]]:
     """The sections of dated rows, each with the shape of its rows: all that staff may edit (tables_desk)."""
-    inner = {name: get_args(field.annotation) for name, field in Shape.model_fields.items()}
+    inner = {name: get_args(field.annotation) for name, field in Schema.model_fields.items()}
     return {name: kind[0] for name, kind in inner.items() if name not in ("facts", "kinds", "fees")}
 
 

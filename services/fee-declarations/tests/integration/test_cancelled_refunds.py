@@ -2,7 +2,7 @@
 
 from fee_declarations.accounting import check
 from servicekit.db import transaction
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 
 from ..camt import Entry
 from ..conftest import Representative
@@ -58,3 +58,18 @@ def test_a_refund_that_came_back_waits_again_when_the_one_in_its_place_is_cancel
     assert office.get("/staff-work").get_json()["counts"]["refunds-returned"] == 0
     fits(office.post(f"/refunds/{again['id']}/cancellation", {"reason": "λάθος"}), "Refund")
     assert office.get("/staff-work").get_json()["counts"]["refunds-returned"] == 1
+
+
+def test_a_refund_that_names_no_releaser_is_cancelled_by_no_officer(
+    office: Office, one: Representative, engine: Engine
+) -> None:
+    body = declare(one)
+    office.take(Entry(body["note"]["amount_cents"] + 249, body["note"]["rf"]))
+    wanted = {"business_id": body["business"]["id"], "cents": 249, "iban": REFUND_IBAN, "reason": "αίτηση"}
+    path = f"/refunds/{fits(keyed(office, '/refunds', wanted), 'Refund', 201)['id']}"
+    office.post(f"{path}/release", who="nikos")
+    with transaction(engine) as conn:
+        conn.execute(text("UPDATE refunds SET released_by = NULL"))
+    assert fits(office.get(path), "Refund")["cancellable"] is False
+    for who in ("eleni", "nikos"):
+        assert office.post(f"{path}/cancellation", {"reason": "λάθος"}, who).get_json()["code"] == "refund-decided"

@@ -1,4 +1,4 @@
-"""Rows of the ledger as its store returns them: entries, debts, movements of an account."""
+"""Rows of the ledger: entries, debts and movements of an account as they are read, and debts about to be written."""
 
 from dataclasses import dataclass
 from datetime import date, datetime

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, Response, url_for
-from servicekit.access import principal, requires
+from servicekit.access import requires
 from servicekit.clock import local_day
 from servicekit.db import transaction
 from servicekit.errors import DomainError
@@ -32,7 +32,7 @@ from fee_declarations.batches.errors import (
     SheetUnreadable,
 )
 from fee_declarations.batches.rows import MOST_FAULTS
-from fee_declarations.context import current_context, person_id
+from fee_declarations.context import caller, current_context, person_id
 from fee_declarations.domain.tariffs import REQUIRED, Tariffs
 from fee_declarations.errors import BusinessNotFound
 from fee_declarations.represented import store as represented
@@ -60,7 +60,7 @@ def post_batch() -> Response:
     def act(conn: Connection) -> dict[str, Any]:
         tariffs = current_context().held_tariffs(conn)
         see_business(conn, body.business_id)
-        requested = BatchRequest(principal(), body.business_id, body.locale, body.requested_rows())
+        requested = BatchRequest(caller(), body.business_id, body.locale, body.requested_rows())
         try:
             if body.dry_run:
                 batch_id = acting.preview(conn, requested, Origin(Source.FORM, _only_fee(body)), office(tariffs))

@@ -43,7 +43,7 @@ class BatchRequest:
 def check(conn: Connection, requested: BatchRequest, rules: Rules) -> Checked:
     """Every row computed, or every fault of every row. Two statements, however many rows there are."""
     ids = {row.establishment_id for row in requested.rows}
-    places = store.establishments_of(conn, requested.declarant.person_id or "", requested.business_id, ids, rules.today)
+    places = store.establishments_of(conn, requested.declarant.person_id, requested.business_id, ids, rules.today)
     earlier = store.declared_at(conn, ids)
     faults: list[RowFault] = []
     rows: list[CheckedRow] = []

@@ -8,7 +8,7 @@ from inputkit.files import SHEET_ROWS
 from inputkit.refusals import Text
 
 from fee_declarations.declaring.filing import Filing
-from fee_declarations.stored_json import Json, JsonObject, number_at, text_at, texts_at
+from fee_declarations.stored_json import Json, JsonObject, number_of, text_of, texts_at
 
 MOST_ROWS = SHEET_ROWS
 """Of one batch."""
@@ -82,12 +82,12 @@ def row_stored(row: CheckedRow) -> JsonObject:
 
 
 def requested_row(stored: JsonObject) -> RequestedRow:
-    """The same as it was written."""
+    """The same as it was written; raises WrongMember."""
     return RequestedRow(
-        number=number_at(stored, "number"),
-        establishment_id=UUID(text_at(stored, "establishment_id")),
-        fee=text_at(stored, "fee") or "",
-        period=text_at(stored, "period") or "",
+        number=number_of(stored, "number"),
+        establishment_id=UUID(text_of(stored, "establishment_id")),
+        fee=text_of(stored, "fee"),
+        period=text_of(stored, "period"),
         answers=texts_at(stored, "answers"),
     )
 

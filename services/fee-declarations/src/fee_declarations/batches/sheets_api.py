@@ -7,7 +7,7 @@ from uuid import UUID
 
 from flask import Blueprint, Response, request
 from inputkit.files import SHEET_BYTES
-from servicekit.access import principal, requires
+from servicekit.access import requires
 from servicekit.db import transaction
 from servicekit.parsing import parse_query, takes_bytes
 from servicekit.problems import preferred_locale
@@ -24,7 +24,7 @@ from fee_declarations.batches.checking import BatchRequest
 from fee_declarations.batches.errors import SheetFiled, SheetUnreadable
 from fee_declarations.batches.rows import MOST_ROWS
 from fee_declarations.batches.sheets import Declared, Known
-from fee_declarations.context import current_context
+from fee_declarations.context import caller, current_context
 from fee_declarations.domain.duties import months_in, months_of
 from fee_declarations.domain.periods import NotAPeriod
 from fee_declarations.domain.tariffs import FeeKind
@@ -57,7 +57,7 @@ def post_sheet(business_id: UUID) -> Response:
         table = _read(data, fee, {"comma": Sign.COMMA, "dot": Sign.DOT}.get(query.sign or ""))
         rows, faults = sheets.requested_rows(table, fee, _known(conn, business_id))
         origin = Origin(Source.FILE, fee.code, schemas.found_out(table), sha256, faults, sheets.titles(fee))
-        requested = BatchRequest(principal(), business_id, query.locale, rows)
+        requested = BatchRequest(caller(), business_id, query.locale, rows)
         batch_id = acting.preview(conn, requested, origin, office(tariffs))
         return batch(conn, batch_id, tariffs, 1)
 

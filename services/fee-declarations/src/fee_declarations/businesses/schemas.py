@@ -1,4 +1,4 @@
-"""Shapes of businesses and their establishments."""
+"""Schemas of businesses and their establishments."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date

@@ -18,7 +18,7 @@ from fee_declarations import batch_store, models, shown, store
 from fee_declarations.businesses import listing
 from fee_declarations.businesses import store as business_store
 from fee_declarations.businesses.listing import Calculating
-from fee_declarations.context import current_context, person_id
+from fee_declarations.context import caller, current_context, person_id
 from fee_declarations.declaration_rows import OwnEstablishment
 from fee_declarations.declaring import attaching, filing, list_schemas, own_list, schemas
 from fee_declarations.declaring.note_schemas import OfNote
@@ -116,7 +116,7 @@ def post_declaration() -> Response:
         declared = read(body, place, tariffs, context.today())
         attaching.refuse_missing(declared.fee, body)
         quote = assess(tariffs, declared, context.calendar)
-        new = filing.Filing(principal(), place, declared, body.locale, quote, live)
+        new = filing.Filing(caller(), place, declared, body.locale, quote, live)
         made = filing.file_declaration(conn, new, context.finance, now)
         returned = attaching.attach(conn, principal().subject, made, body.vat_return)
         beside = OfNote(instalment_rule=tariffs.instalment_rule(local_day(now)), returns=returned)

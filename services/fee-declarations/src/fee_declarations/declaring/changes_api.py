@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 
 from fee_declarations import models, store
 from fee_declarations.accounting import charges
-from fee_declarations.context import current_context, person_id
+from fee_declarations.context import caller, current_context, person_id
 from fee_declarations.declaration_rows import NotedDeclaration
 from fee_declarations.declaring import amending, attaching, schemas, withdrawing
 from fee_declarations.declaring.acting_for import own_to_change
@@ -86,7 +86,7 @@ def post_amendment(declaration_id: UUID) -> Response:
         old = own_to_change(conn, declaration_id)
         place = own_establishment(conn, body)
         declared = read_amended(body, old.declaration, tariffs, local_day(now))
-        filing = Filing(principal(), place, declared, body.locale, assess(tariffs, declared, context.calendar))
+        filing = Filing(caller(), place, declared, body.locale, assess(tariffs, declared, context.calendar))
         if declared.fee.vat_return is None and body.vat_return is not None:
             raise VatReturnNotAsked
         made = _own(conn, amending.amend(conn, declaration_id, filing, Means(tariffs, context.finance, now)))

@@ -44,7 +44,7 @@ class Declarant(Protocol):
     def subject(self) -> str: ...
 
     @property
-    def person_id(self) -> str | None: ...
+    def person_id(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,7 @@ def _noted(row: NewDeclaration, filing: Filing, note: Note | None) -> NotedDecla
         id=row.id,
         root_id=row.id,
         number=row.number,
-        person_id=row.person_id or "",
+        person_id=row.person_id,
         business_id=row.business_id,
         establishment_id=row.establishment_id,
         fee=row.fee,

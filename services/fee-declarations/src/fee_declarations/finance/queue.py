@@ -5,11 +5,12 @@ of any transaction. When the process is killed meanwhile, the message is sent ag
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import fields
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from psycopg.errors import LockNotAvailable
-from sqlalchemy import Connection, bindparam, insert, select, text, update
+from sqlalchemy import Connection, RowMapping, bindparam, insert, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.exc import OperationalError
 
@@ -26,6 +27,7 @@ FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=10), timedelta(hours=1)
 TRIES = 12
 """Failures after which a person must look: with the waits between them, some four and a half hours."""
 LONGEST_TEXT = 500
+_COLUMNS = tuple(field.name for field in fields(Message))
 
 # Messages of kinds that only a newer release knows wait for a worker of that release, and so do later messages of the
 # same debtor. The query takes one message whose debtor has no earlier unsettled one.
@@ -137,7 +139,7 @@ def claim(conn: Connection, now: datetime) -> Outgoing | None:
     if not _nobody_writes(conn):
         return None
     row = conn.execute(_NEXT, {"now": now, "kinds": _known()}).mappings().first()
-    return _with_body(conn, Message(**row), now) if row else None
+    return _with_body(conn, _message(row), now) if row else None
 
 
 def claim_all(conn: Connection, most: int, now: datetime) -> list[Outgoing]:
@@ -146,7 +148,12 @@ def claim_all(conn: Connection, most: int, now: datetime) -> list[Outgoing]:
     if not _nobody_writes(conn):
         return []
     rows = conn.execute(_ALL, {"most": most, "kinds": _known()}).mappings().all()
-    return [one for one in (_with_body(conn, Message(**row), now) for row in rows) if one is not None]
+    return [one for one in (_with_body(conn, _message(row), now) for row in rows) if one is not None]
+
+
+def _message(row: RowMapping) -> Message:
+    """The row without the columns that a newer release has added to the table."""
+    return Message(**{name: row[name] for name in _COLUMNS})
 
 
 def unknown_kinds(conn: Connection) -> set[str]:

@@ -77,5 +77,5 @@ class DropFile(NamedTuple):
 
     number: int
     sha256: str
-    content: str
+    content: str | None
     answered_at: datetime | None

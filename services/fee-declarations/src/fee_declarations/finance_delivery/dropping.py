@@ -88,6 +88,9 @@ def _write(drop: Drop) -> int:
     with transaction(drop.engine) as conn:
         due = files.to_be_written(conn, now - AGAIN)
     for one in due:
+        if one.content is None:
+            # What is answered is not written again.
+            continue
         name = file_drop.name_of(one.number)
         _put(out, name, one.content)
         _put(out, f"{name}.sha256", file_drop.checksum_line(one.number, one.sha256))

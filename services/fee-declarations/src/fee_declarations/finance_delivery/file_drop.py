@@ -17,6 +17,7 @@ from inputkit.alphabets import folded
 from pydantic import TypeAdapter
 
 from fee_declarations.finance_delivery.said import reference_of, shortened
+from fee_declarations.stored_json import WrongMember
 
 OF_MESSAGES = (
     *("id", "sequence", "kind", "at", "debtor_code", "debtor_reference", "afm", "name", "declares_every_months"),
@@ -59,7 +60,7 @@ def name_of(number: int) -> str:
 
 
 def written(bodies: Iterable[str]) -> str:
-    """The content of a file."""
+    """The content of a file; raises pydantic.ValidationError and WrongMember for a body that is no message."""
     out = io.StringIO()
     writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
     writer.writerow(COLUMNS)
@@ -126,12 +127,20 @@ def _answer(line: int, cells: Mapping[str, str]) -> Answer:
 
 def _rows(body: Body) -> Iterable[list[str | int]]:
     same = [_cell(body.get(name)) for name in OF_MESSAGES]
-    listed = body.get("lines")
-    lines = [one for one in listed if isinstance(one, dict)] if isinstance(listed, list) else []
+    lines = _lines(body)
     if not lines:
         yield [*same, 0, *("" for _ in OF_LINES)]
     for number, line in enumerate(lines, start=1):
         yield [*same, number, *(_cell(line.get(name)) for name in OF_LINES)]
+
+
+def _lines(body: Body) -> list[dict[str, Cell]]:
+    """The lines of a message, none of some kinds; raises WrongMember: a total without its lines must not go out."""
+    listed = body.get("lines")
+    lines = [one for one in listed if isinstance(one, dict)] if isinstance(listed, list) else []
+    if not isinstance(listed, list) or len(lines) < len(listed):
+        raise WrongMember("lines is no list of objects")
+    return lines
 
 
 def _cell(value: Value) -> str | int:

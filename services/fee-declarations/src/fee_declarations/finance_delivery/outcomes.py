@@ -2,7 +2,7 @@
 
 
 class Away(Exception):
-    """The other side cannot be reached, or lets us not in: the message is not the cause. ``reason`` is our own word."""
+    """The other side cannot be reached, or refuses us: the message is not the cause. ``reason`` is our own word."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)

@@ -31,6 +31,7 @@ from fee_declarations.payments.proposals import (
     Proposal,
     RefundSent,
     Returned,
+    Unknown,
 )
 from fee_declarations.payments.receipts import Issued
 from fee_declarations.payments.release import Release
@@ -73,10 +74,14 @@ def release(conn: Connection, payment_id: UUID, officer: str, now: datetime, hab
     """Do what another officer has proposed. Raises as ``propose``, and NeedsAnother."""
     payment = _held(conn, payment_id)
     decision = _pending(conn, payment_id)
+    proposal = decision.proposal
+    if isinstance(proposal, Unknown):
+        # Only a worker of the release that knows it can do it.
+        raise PaymentDecided
     four_eyes.refuse_same(conn, decision.proposed_by, officer)
-    _check(conn, payment, decision.proposal, officer)
+    _check(conn, payment, proposal, officer)
     when = When(local_day(now), officer, payment.booked_on)
-    _act(conn, Release(payment, decision, when, now, habits), decision.proposal)
+    _act(conn, Release(payment, decision, when, now, habits), proposal)
     decisions.decide(conn, decision.id, state="released", decided_by=officer, decided_at=now, decided_reason=None)
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 
 from fee_declarations.payments import proposals
 from fee_declarations.payments.models import decisions
-from fee_declarations.payments.proposals import Proposal
+from fee_declarations.payments.proposals import Proposal, Unknown
 from fee_declarations.payments.rows import Decision
 
 # Releases that book an arrival run one at a time: each reads how much of our own money is on its way.
@@ -50,7 +50,7 @@ def reject_pending(conn: Connection, payment_ids: Sequence[UUID], actor: str, no
     conn.execute(gone.values(state="rejected", decided_by=actor, decided_at=now))
 
 
-def _read(kept: Mapping[str, Any]) -> Proposal:
+def _read(kept: Mapping[str, Any]) -> Proposal | Unknown:
     match kept:
         case {"kind": "allocate", "notes": notes}:
             return proposals.Allocate([proposals.NoteShare(UUID(one["note_id"]), one["cents"]) for one in notes])
@@ -68,4 +68,4 @@ def _read(kept: Mapping[str, Any]) -> Proposal:
             return proposals.Returned(UUID(payment_id))
         case {"kind": "refund-sent", "refund_id": refund_id}:
             return proposals.RefundSent(UUID(refund_id))
-    raise ValueError(f"no such proposal: {kept.get('kind')}")
+    return Unknown(str(kept.get("kind")))

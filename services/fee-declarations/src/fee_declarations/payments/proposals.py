@@ -65,12 +65,19 @@ class RefundSent:
     refund_id: UUID
 
 
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """What a newer release has proposed, of a kind that this one does not know: it is shown and may be rejected."""
+
+    kind: str
+
+
 Proposal = Allocate | Credit | GiveBack | Deposit | CardPayout | NotOurs | Returned | RefundSent
 Outgoing = Returned | RefundSent
 """Proposals that only fit money that left the account."""
 
 
-def written(proposal: Proposal) -> dict[str, object]:
+def written(proposal: Proposal | Unknown) -> dict[str, object]:
     """The proposal as it is kept and shown."""
     match proposal:
         case Allocate(notes):
@@ -92,3 +99,5 @@ def written(proposal: Proposal) -> dict[str, object]:
             return {"kind": "returned", "payment_id": str(payment_id)}
         case RefundSent(refund_id):
             return {"kind": "refund-sent", "refund_id": str(refund_id)}
+        case Unknown(kind):
+            return {"kind": kind}

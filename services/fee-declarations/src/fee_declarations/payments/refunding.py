@@ -88,9 +88,9 @@ def cancel(conn: Connection, refund_id: UUID, officer: str, now: datetime, reaso
     """Undo the release of a refund of a credit while it is in no file for the bank: the credit is what it was. Another
     officer than the one who released it does so. Raises RefundNotFound, RefundDecided, NeedsAnother, OwnBusiness."""
     refund = _locked(conn, refund_id)
-    if not is_cancellable(refund) or refund.business_id is None:
+    if not is_cancellable(refund) or refund.business_id is None or refund.released_by is None:
         raise RefundDecided
-    four_eyes.refuse_same(conn, refund.released_by or "", officer)
+    four_eyes.refuse_same(conn, refund.released_by, officer)
     books.lock_business(conn, refund.business_id)
     debtor_store.refuse_own(conn, officer, refund.business_id)
     posting.reverse(conn, _entry_of(conn, refund), When(local_day(now), officer), now, reason)
@@ -98,8 +98,10 @@ def cancel(conn: Connection, refund_id: UUID, officer: str, now: datetime, reaso
 
 
 def is_cancellable(refund: Refund) -> bool:
-    """Whether the bank cannot have it yet. Money that was held goes back to no credit: such a refund is not."""
-    return refund.state == "ordered" and refund.order_id is None and refund.business_id is not None
+    """Whether the bank cannot have it yet. Money that was held goes back to no credit: such a refund is not; nor is one
+    that names nobody who released it, as no officer is known to be another one then."""
+    waits = refund.state == "ordered" and refund.order_id is None
+    return waits and refund.business_id is not None and refund.released_by is not None
 
 
 def find(conn: Connection, refund_id: UUID) -> ShownRefund:

@@ -1,4 +1,5 @@
-"""What is read of money that comes in: files, payments, what is proposed for them, refunds. Rows, not rules."""
+"""What is kept of money that comes in: files, payments, what is proposed for them, refunds, and the notes and
+businesses beside them. Most are read; proposals, refunds and some others are written in the same form."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -7,7 +8,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from fee_declarations.accounting.note_state import Amounts
-from fee_declarations.payments.proposals import Proposal
+from fee_declarations.payments.proposals import Proposal, Unknown
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +119,7 @@ class Decision:
 
     id: UUID
     payment_id: UUID
-    proposal: Proposal
+    proposal: Proposal | Unknown
     reason: str
     state: str
     proposed_by: str

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
-from fee_declarations.stored_json import Json, text_at
+from fee_declarations.stored_json import Json, text_at, text_of
 from fee_declarations.table_documents import Document
 from fee_declarations.tables_desk.sections import DECISION, ENDS, FEE, WHERE, Field, Kind, Row, Section
 
@@ -177,7 +177,7 @@ def _plain(field: Field, value: Json) -> object:
 
 def _day(row: Row, name: str) -> str:
     """A day that every row of the table has."""
-    return text_at(row, name) or ""
+    return text_of(row, name)
 
 
 def _last_day(row: Row) -> str | None:

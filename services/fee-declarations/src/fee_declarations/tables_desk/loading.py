@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from fee_declarations import table_documents
-from fee_declarations.stored_json import text_at
+from fee_declarations.stored_json import text_of
 from fee_declarations.table_documents import Document
 from fee_declarations.tables_desk.sections import FEE, Row, Section, sections
 
@@ -55,16 +55,16 @@ def _unit(section: Section, row: Row) -> _Unit:
 
 
 def _code(row: Row) -> str:
-    return text_at(row, "code") or ""
+    return text_of(row, "code")
 
 
 def _fee(row: Row) -> str:
-    return text_at(row, FEE) or ""
+    return text_of(row, FEE)
 
 
 def read_files(own: Path) -> Document:
     """The tables that come with the release, with what the municipality's own file has otherwise; raises
-    pydantic.ValidationError. ``own`` may not exist."""
+    pydantic.ValidationError and WrongMember. ``own`` may not exist."""
     common = table_documents.read_file()
     if not own.is_file():
         return common

@@ -1,4 +1,5 @@
-"""Versions of the tables, proposals and the declarations that they concern, as they leave the database."""
+"""Versions of the tables, proposals and the declarations that they concern: as they leave the database, and what is
+about to be written of them."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
