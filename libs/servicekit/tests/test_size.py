@@ -10,7 +10,7 @@ FOLDER = Path(__file__).parents[1] / "src" / "servicekit"
 SOURCES = sorted(FOLDER.glob("*.py"))
 # No service carries it, and none may import it.
 TESTING = sorted((FOLDER / "testing").glob("*.py"))
-LINES = 2490
+LINES = 2530
 WORDS = re.compile(r"certificate|declaration|citizen|\bafm\b|taxisnet|municipal|\bfee", re.IGNORECASE)
 
 
