@@ -38,6 +38,7 @@ from fee_declarations.finance.choosing import finance_of
 from fee_declarations.finance.ledger import enter_debtors, set_debtor_months
 from fee_declarations.retention import rules
 from fee_declarations.settings import CommandSettings, ImportSettings, TablesSettings
+from fee_declarations.stored_json import WrongMember
 from fee_declarations.table_documents import Document
 from fee_declarations.tables_desk import loading
 from fee_declarations.tables_desk import store as desk_store
@@ -57,7 +58,11 @@ def load_tables(call: Call[TablesSettings]) -> Answer:
     What staff changed (tables_desk) is kept, and named under ``kept`` where the files say otherwise. Refuses when a fee
     is missing that was there before: declarations name it for ever.
     """
-    file = loading.read_files(own_tables(call.settings.municipality_file))
+    own = own_tables(call.settings.municipality_file)
+    try:
+        file = loading.read_files(own)
+    except WrongMember as error:
+        raise Refused(f"{own.name} of the municipality: {error}") from None
     with transaction(call.engine) as conn:
         try:
             current = desk_store.newest(conn, lock=True)

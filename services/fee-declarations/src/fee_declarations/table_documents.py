@@ -53,13 +53,13 @@ def _leave_out(entry: dict[str, Any], name: str) -> None:
 
 
 def row_shapes() -> dict[str, type[BaseModel]]:
-    """The sections of dated rows, each with the shape of its rows: all that staff may edit (tables_desk)."""
+    """The sections of dated rows, each with the schema of its rows: all that staff may edit (tables_desk)."""
     inner = {name: get_args(field.annotation) for name, field in Schema.model_fields.items()}
     return {name: kind[0] for name, kind in inner.items() if name not in ("facts", "kinds", "fees")}
 
 
 def alternatives(info: FieldInfo) -> Sequence[object]:
-    """What the annotation of a shape's field allows: ``str | None`` is two."""
+    """What the annotation of a schema's field allows: ``str | None`` is two."""
     return get_args(info.annotation) if origin(info.annotation) in _UNIONS else [info.annotation]
 
 

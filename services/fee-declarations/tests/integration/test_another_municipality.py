@@ -37,6 +37,18 @@ def load(database_url: str, engine: Engine, monkeypatch: pytest.MonkeyPatch) -> 
     return run
 
 
+def test_a_row_of_its_own_without_its_fee_is_refused_in_a_sentence(
+    load: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "somewhere.yaml"
+    (tmp_path / "somewhere").mkdir()
+    (tmp_path / "somewhere/fees.yaml").write_text("rates: [{percent: '0.5'}]", encoding="utf-8")
+    file.write_bytes(KALLIOPI.read_bytes())
+    monkeypatch.setenv("MUNICIPALITY_FILE", str(file))
+    assert commands.main(["load-tables"]) == 1
+    assert "fees.yaml of the municipality: fee is no text" in capsys.readouterr().err
+
+
 def of(document: dict[str, Any], fee: str) -> list[dict[str, Any]]:
     return [row for row in document["rates"] if row["fee"] == fee]
 

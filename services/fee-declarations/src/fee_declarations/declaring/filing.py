@@ -191,7 +191,7 @@ def _charged(declaration: NewDeclaration, filing: Filing, issued: IssuedNote, no
 
 
 def _note(new: NewNote) -> Note:
-    """The note as it would be read back."""
+    """The note as it would be read back, but for its lines, which are what the declaration says (shown.note_lines)."""
     return Note(
         id=new.id,
         number=new.number,
