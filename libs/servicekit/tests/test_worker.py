@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from conftest import KIT, rows
 from nats.js.api import ConsumerConfig
-from servicekit import consumer, outbox, relay, worker
+from servicekit import consumer, outbox, worker
 from servicekit.consumer import consumers_of
 from servicekit.envelope import Event, ReceivedEvent
 from servicekit.inbox import Handler
@@ -249,45 +249,6 @@ def test_several_streams_are_heard_beside_each_other(work: Work, engine: Engine,
     record(engine, kind)
     streams: dict[str, dict[str, Handler]] = {f"missing{own_stream}": {}, own_stream: {kind: take}}
     work(lambda: taken == [kind], publishes=True, consumers=consumers_of("kit", streams, KIT.inbox, engine))
-
-
-def test_events_leave_in_the_order_in_which_they_were_written(work: Work, engine: Engine, own_stream: str) -> None:
-    taken: list[str] = []
-
-    def take(_: Connection, event: ReceivedEvent) -> None:
-        taken.append(event.aggregate_id)
-
-    kind = f"{own_stream}.thing.done"
-    with engine.begin() as conn:
-        for number in range(50):
-            outbox.record(conn, "kit", Event(kind, f"thing-{number}", 1, {}))
-    consumers = consumers_of("kit", {own_stream: {kind: take}}, KIT.inbox, engine)
-    work(lambda: len(taken) == 50, publishes=True, consumers=consumers)
-    assert taken == [f"thing-{number}" for number in range(50)]
-
-
-def test_what_is_written_while_others_are_on_their_way_follows_at_once(
-    work: Work, engine: Engine, own_stream: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The relay looks once for all that waits, and again only when it is called."""
-    monkeypatch.setattr(worker, "_RELAY_SECONDS", LONG)
-    kind, looked, publish, claim = f"{own_stream}.thing.done", Steps(), relay._publish, relay._claim
-
-    async def publish_late(*given: Any) -> Any:
-        if len(rows(engine, KIT.outbox, "seq")) == 1:
-            await asyncio.to_thread(record, engine, kind)
-        return await publish(*given)
-
-    def count(of: Engine) -> Any:
-        looked()
-        return claim(of)
-
-    monkeypatch.setattr(relay, "_publish", publish_late)
-    monkeypatch.setattr(relay, "_claim", count)
-    both = first_then(lambda: record(engine, kind), lambda: len(rows(engine, KIT.outbox, "seq")) == 2)
-    work(lambda: looked.taken == 1 and listens(engine), both, nothing_waits(engine), publishes=True)
-    # What the first one had rung for was gone already when the call came, at most once.
-    assert looked.taken in (3, 4)
 
 
 def test_a_handler_that_the_database_interrupts_is_called_again(
