@@ -17,7 +17,7 @@ from fee_declarations.context import current_context, officer
 from fee_declarations.errors import MessageDecided, MessageNotFound
 from fee_declarations.finance import queue, worklist
 from fee_declarations.finance.rows import Act, Feed, ShownMessage
-from fee_declarations.finance_deciding import Decision
+from fee_declarations.finance_deciding import MessageDecision
 from fee_declarations.options import RECEIVE
 from fee_declarations.payments import schemas
 from fee_declarations.revenue_office import Listed, look
@@ -63,7 +63,7 @@ def post_retry(message_id: UUID) -> tuple[str, int]:
     """Send it again as it is."""
     context, body = current_context(), parse_body(schemas.ReasonIn)
     with transaction(context.engine) as conn:
-        finance_deciding.retry(conn, Decision(message_id, officer(), body.reason), context.clock())
+        finance_deciding.retry(conn, MessageDecision(message_id, officer(), body.reason), context.clock())
     return "", 204
 
 
@@ -73,7 +73,7 @@ def post_settlement(message_id: UUID) -> tuple[str, int]:
     """It was entered there by hand: it is not sent any more, and what waits behind it goes on."""
     context, body = current_context(), parse_body(schemas.ReasonIn)
     with transaction(context.engine) as conn:
-        finance_deciding.settle(conn, Decision(message_id, officer(), body.reason), context.clock())
+        finance_deciding.settle(conn, MessageDecision(message_id, officer(), body.reason), context.clock())
     return "", 204
 
 

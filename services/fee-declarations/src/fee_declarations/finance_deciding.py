@@ -13,7 +13,7 @@ from fee_declarations.finance.rows import Act
 
 
 @dataclass(frozen=True, slots=True)
-class Decision:
+class MessageDecision:
     """Which message an officer decides about, and why so."""
 
     message_id: UUID
@@ -21,14 +21,14 @@ class Decision:
     reason: str
 
 
-def retry(conn: Connection, decision: Decision, now: datetime) -> None:
+def retry(conn: Connection, decision: MessageDecision, now: datetime) -> None:
     """Send it again as it is. Raises MessageNotFound, OwnBusiness, MessageDecided."""
     _hold(conn, decision)
     _note(conn, "retry", decision, now)
     queue.revive(conn, decision.message_id, now)
 
 
-def settle(conn: Connection, decision: Decision, now: datetime) -> None:
+def settle(conn: Connection, decision: MessageDecision, now: datetime) -> None:
     """It was entered there by hand: it is not sent any more, and what waits behind it goes on.
 
     Raises as ``retry``.
@@ -38,7 +38,7 @@ def settle(conn: Connection, decision: Decision, now: datetime) -> None:
     queue.settle(conn, decision.message_id, now)
 
 
-def _hold(conn: Connection, decision: Decision) -> None:
+def _hold(conn: Connection, decision: MessageDecision) -> None:
     """Lock the message, and refuse unless this officer may decide about it."""
     message = worklist.locked(conn, decision.message_id)
     if message is None:
@@ -48,5 +48,5 @@ def _hold(conn: Connection, decision: Decision) -> None:
         raise MessageDecided
 
 
-def _note(conn: Connection, act: str, decision: Decision, now: datetime) -> None:
+def _note(conn: Connection, act: str, decision: MessageDecision, now: datetime) -> None:
     queue.note_act(conn, decision.message_id, Act(act, decision.officer, now, decision.reason))

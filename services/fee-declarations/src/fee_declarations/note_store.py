@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from servicekit.db import IDS
+from servicekit.rows import columns_of
 from sqlalchemy import ARRAY, Connection, Uuid, any_, bindparam, func, insert, or_, select, text, update
 
 from fee_declarations.declaration_rows import NewNote
@@ -56,25 +57,12 @@ class ReplacedNote:
 
 
 def note_columns(new: NewNote) -> dict[str, object]:
-    """The values of its columns, without its root: a note of a filing has none to name."""
-    # Not ``asdict``, which copies every value.
-    return {
-        "id": new.id,
-        "declaration_id": new.declaration_id,
-        "number": new.number,
-        "rf": new.rf,
-        "amount_cents": new.amount_cents,
-        "issued_on": new.issued_on,
-        "valid_until": new.valid_until,
-        "lines": [
-            {"kind": line.kind, "cents": line.cents, "revenue_code": line.revenue_code, "months": line.months}
-            for line in new.lines
-        ],
-    }
+    """The values of its columns."""
+    return {**columns_of(new), "lines": [columns_of(line) for line in new.lines]}
 
 
 def add_note(conn: Connection, new: NewNote) -> None:
-    conn.execute(_ADD_NOTE, {**note_columns(new), "root_of": new.root_of})
+    conn.execute(_ADD_NOTE, note_columns(new))
 
 
 def replaced_notes(conn: Connection, root_ids: Sequence[UUID]) -> dict[UUID, list[ReplacedNote]]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from uuid import UUID
 
 from servicekit import outbox, trace
 from servicekit.db import transaction
@@ -40,19 +41,24 @@ def render_waiting(engine: Engine, fees: Fees, render: Render) -> int:
         known = fees(conn) if claimed else {}
     for one in claimed:
         with trace.going_on(one.filed_in):
-            try:
-                fee = known[one.row.declaration.fee]
-                with trace.span("draw note"):
-                    document = render(one.row, fee)
-            except Exception:
-                log.exception("note-not-rendered", note_id=one.row.note.id)
-                with transaction(engine) as conn:
-                    note_store.put_off_rendering(conn, one.row.note.id)
-                continue
-            with transaction(engine) as conn:
-                if note_store.save_document(conn, one.row.note.id, document):
-                    outbox.record(conn, events.SOURCE, events.note_issued(one.row, fee, document))
+            _render(engine, one.row, known, render)
     return len(claimed)
+
+
+def _render(engine: Engine, row: NoteToPrint, fees: Mapping[str, FeeKind], render: Render) -> None:
+    try:
+        fee = fees[row.declaration.fee]
+        with trace.span("draw note"):
+            document = render(row, fee)
+    except Exception:
+        # Whatever a text, a font or a table did: the other notes go on.
+        log.exception("note-not-rendered", note_id=row.note.id)
+        with transaction(engine) as conn:
+            note_store.put_off_rendering(conn, row.note.id)
+        return
+    with transaction(engine) as conn:
+        if note_store.save_document(conn, row.note.id, document):
+            outbox.record(conn, events.SOURCE, events.note_issued(row, fee, document))
 
 
 def _claim(conn: Connection) -> list[_Waiting]:
@@ -60,17 +66,17 @@ def _claim(conn: Connection) -> list[_Waiting]:
     if not rows:
         return []
     planned = plans.of_notes(conn, [row.note.id for row in rows])
-    filed = [_event_of(row) for row in rows]
-    traces = outbox.traces_of(conn, [event_id(*event) for event in filed])
+    filed = [_filed_event(row) for row in rows]
+    traces = outbox.traces_of(conn, filed)
     waiting = []
     for row, event in zip(rows, filed, strict=True):
         plan = planned.get(row.note.id)
         complete = replace(row, instalments=plan.instalments) if plan else row
-        waiting.append(_Waiting(complete, traces.get(event_id(*event))))
+        waiting.append(_Waiting(complete, traces.get(event)))
     return waiting
 
 
-def _event_of(row: NoteToPrint) -> tuple[str, str, int]:
-    """What the request told in which the declaration of this note was filed, or amended."""
+def _filed_event(row: NoteToPrint) -> UUID:
+    """The event of the request in which the declaration of this note was filed, or amended."""
     kind = events.DECLARATION_AMENDED if row.declaration.amends else events.DECLARATION_FILED
-    return kind, str(row.declaration.id), 1
+    return event_id(kind, str(row.declaration.id), 1)

@@ -88,10 +88,10 @@ def lock(conn: Connection, catalogue_id: UUID) -> Catalogue | None:
 
 
 def decide(conn: Connection, catalogue_id: UUID, decided: Decided, certified: Certified | None = None) -> None:
-    values = {"number": certified.number, "certified_on": certified.on} if certified else {}
-    reason = {"reason": decided.reason} if decided.reason is not None else {}
+    values = {"decided_by": decided.by, "decided_at": decided.at, "reason": decided.reason}
+    given = {"number": certified.number, "certified_on": certified.on} if certified else {}
     which = update(catalogues).where(catalogues.c.id == catalogue_id)
-    conn.execute(which.values(state=decided.state, decided_by=decided.by, decided_at=decided.at, **reason, **values))
+    conn.execute(which.values(state=decided.state, **values, **given))
 
 
 def confirm(conn: Connection, catalogue_id: UUID, receipt: TreasuryReceipt) -> None:

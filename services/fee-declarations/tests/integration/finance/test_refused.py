@@ -11,7 +11,7 @@ import pytest
 from fee_declarations import finance_deciding, retention
 from fee_declarations.errors import MessageDecided, MessageNotFound, OwnBusiness
 from fee_declarations.finance.models import finance_outbox
-from fee_declarations.finance_deciding import Decision
+from fee_declarations.finance_deciding import MessageDecision
 from flask import Flask
 from servicekit.db import transaction
 from sqlalchemy import Engine, select, update
@@ -106,14 +106,14 @@ def test_an_own_business_is_refused_before_its_message_is_found_decided(
     enrol(side.engine, "owner", person_id=one.person_id)
     message_id = UUID(listed(office)["items"][0]["id"])
     with transaction(side.engine) as conn:
-        decide(conn, Decision(message_id, "eleni", "x"), side.clock())
+        decide(conn, MessageDecision(message_id, "eleni", "x"), side.clock())
     for of, officer, refusal in (
         (uuid4(), "owner", MessageNotFound),
         (message_id, "owner", OwnBusiness),
         (message_id, "eleni", MessageDecided),
     ):
         with transaction(side.engine) as conn, pytest.raises(refusal):
-            decide(conn, Decision(of, officer, "x"), side.clock())
+            decide(conn, MessageDecision(of, officer, "x"), side.clock())
 
 
 def test_what_was_told_is_forgotten_and_that_it_was_told_is_not(side: Side, represent: Any) -> None:
