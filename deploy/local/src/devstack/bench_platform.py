@@ -41,9 +41,17 @@ def table(found: Found) -> str:
     cold, after = found["memory, cold"], found["memory, after"]
     rows += ["", "| megabytes (PSS) | cold | afterwards |", "|---|---:|---:|"]
     rows += [f"| {name} | {cold[name]:.0f} | {after[name]:.0f} |" for name in after]
-    ways = [f"{name} login: {', '.join(found['logins'][name]['requests'])}." for name in ("first", "returning")]
+    ways = [_way(found["logins"], name) for name in ("first", "returning")]
     counts = ", ".join(f"{count:,} {what}" for what, count in found["counts"].items())
     return "\n".join([*rows, "", *ways, "", f"Written while it ran: {counts}; lost or doubled: {_lost(found)}."])
+
+
+def _way(logins: Found, name: str) -> str:
+    """Where a login went, and whose answers it waited for."""
+    ours, raw = (
+        ", ".join(f"{part} {ms:.0f} ms" for part, ms in logins[one]["shares"].items()) for one in (name, f"{name}, raw")
+    )
+    return f"{name} login ({ours}; beside it {raw}): {', '.join(logins[name]['requests'])}."
 
 
 def _lost(found: Found) -> int:

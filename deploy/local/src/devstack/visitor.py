@@ -1,5 +1,6 @@
 """A person with a browser without JavaScript, for the journey and for tests: opens pages, fills in forms."""
 
+import time
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from urllib.parse import parse_qsl, urljoin, urlsplit
@@ -31,6 +32,8 @@ class Visitor:
         self.response: requests.Response | None = None
         self.clicks = 0
         self.urls: list[str] = []
+        # How long each of them took to answer; reading pages and filling in forms is not in it.
+        self.seconds: list[float] = []
         # A redirect to an address that begins so is not followed, and kept in stopped_at until the next step.
         self.stop_at: str | tuple[str, ...] | None = None
         self.stopped_at: str | None = None
@@ -115,8 +118,7 @@ class Visitor:
 
     def _go(self, method: str, url: str, **values: Sequence[tuple[str, Any]]) -> "Visitor":
         self.stopped_at = None
-        self.response = self.session.request(method, url, timeout=60, allow_redirects=False, **values)  # type: ignore[arg-type]
-        self.urls.append(self.response.url)
+        self.response = self._ask(method, url, **values)
         while self.response.is_redirect:
             target = urljoin(self.response.url, self.response.headers["Location"])
             if self.stop_at and target.startswith(self.stop_at):
@@ -124,15 +126,15 @@ class Visitor:
                 break
             keeps_method = self.response.status_code in (307, 308) and method == "POST"
             again = values if keeps_method else {}
-            self.response = self.session.request(
-                "POST" if keeps_method else "GET",
-                target,
-                timeout=60,
-                allow_redirects=False,
-                **again,  # type: ignore[arg-type]
-            )
-            self.urls.append(self.response.url)
+            self.response = self._ask("POST" if keeps_method else "GET", target, **again)
         return self
+
+    def _ask(self, method: str, url: str, **values: Sequence[tuple[str, Any]]) -> requests.Response:
+        begun = time.perf_counter()
+        response = self.session.request(method, url, timeout=60, allow_redirects=False, **values)  # type: ignore[arg-type]
+        self.seconds.append(time.perf_counter() - begun)
+        self.urls.append(response.url)
+        return response
 
     def _where(self) -> str:
         return f"{self.url.split('?')[0]} ({self.status}, “{self.heading}”)"
