@@ -20,7 +20,7 @@ def loads(data: bytes) -> Any:
     if _depth_exceeds(data, DEPTH):
         raise MalformedJson("too deep")
     try:
-        return json.loads(data.decode("utf-8-sig"), object_pairs_hook=_each_once, parse_constant=_no_constant)
+        return _DECODER.decode(data.decode("utf-8-sig"))
     except MalformedJson:
         raise
     except (ValueError, RecursionError) as error:
@@ -48,3 +48,7 @@ def _depth_exceeds(data: bytes, most: int) -> bool:
         if depth > most:
             return True
     return False
+
+
+# Kept, for json.loads makes one for each call that asks for more than its own.
+_DECODER = json.JSONDecoder(object_pairs_hook=_each_once, parse_constant=_no_constant)

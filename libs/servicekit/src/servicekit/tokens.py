@@ -22,6 +22,8 @@ MAX_TOKEN_BYTES = 8192
 BELIEVED = 4096
 """Tokens that a process remembers to have checked. The oldest goes for a newer one."""
 LEEWAY_SECONDS = 10
+_ALGORITHMS = jws.JWSRegistry(algorithms=[ALGORITHM])
+_SUBJECT = re.compile(r"[\w.:-]{1,64}")
 
 
 class Level(StrEnum):
@@ -144,12 +146,12 @@ class TokenVerifier:
         if len(unverified_token) > MAX_TOKEN_BYTES:
             raise InvalidToken("too long")
         try:
-            unverified = jws.extract_compact(unverified_token.encode("ascii"))
+            unverified = jws.extract_compact(unverified_token.encode("ascii"), registry=_ALGORITHMS)
             kid = unverified.headers().get("kid")
             key = self._keys.key(kid) if isinstance(kid, str) else None
             if key is None or not isinstance(kid, str):
                 raise InvalidToken("unknown key")
-            if not jws.validate_compact(unverified, key, algorithms=[ALGORITHM]):
+            if not jws.validate_compact(unverified, key, registry=_ALGORITHMS):
                 raise InvalidToken("signature")
         except (JoseError, ValueError) as error:
             raise InvalidToken(type(error).__name__) from error
@@ -212,7 +214,7 @@ class _Claims:
         if not (given or family):
             given, family = self.optional_text("given_name"), self.optional_text("family_name")
         subject = self.text("sub")
-        if not re.fullmatch(r"[\w.:-]{1,64}", subject):
+        if not _SUBJECT.fullmatch(subject):
             raise InvalidToken("claim sub")
         return Principal(
             subject=subject,
