@@ -19,7 +19,7 @@ from fee_declarations.payments.importing import Brought
 from fee_declarations.payments.models import bank_files, payments, receipts
 from servicekit.db import make_engine, transaction
 from servicekit.testing.counting import counted
-from sqlalchemy import Engine, func, insert, select
+from sqlalchemy import Connection, Engine, func, insert, select, text
 
 from ..camt import Entry, notification
 
@@ -29,6 +29,14 @@ DAY = date(2026, 11, 23)
 
 def lay_out(engine: Engine, one: Any, number: int) -> list[dict[str, Any]]:
     """So many notes of 10.00 each, as declarations would have made them."""
+    notes = _write_notes(engine, one, number)
+    with transaction(engine) as conn:
+        assert posting.open_books(conn) == number
+    return notes
+
+
+def _write_notes(engine: Engine, one: Any, number: int) -> list[dict[str, Any]]:
+    """The notes alone: nothing is charged for them yet."""
     body = one.http.post("/declarations", json=one.body(), headers=one.headers()).get_json()
     with transaction(engine) as conn:
         # The root of a declaration makes itself.
@@ -53,8 +61,6 @@ def lay_out(engine: Engine, one: Any, number: int) -> list[dict[str, Any]]:
             for n in range(number)
         ]
         conn.execute(insert(models.notes), notes)
-    with transaction(engine) as conn:
-        assert posting.open_books(conn) == number
     assert body["note"]
     return notes
 
@@ -85,6 +91,34 @@ def test_a_large_file_takes_few_statements_and_the_same_again_changes_nothing(
         assert balances.totals(conn)["bank"] == (number + 1) * 1000
         numbers = [int(number.split("/")[0]) for number in conn.execute(select(receipts.c.number)).scalars()]
     assert sorted(numbers) == list(range(1, number + 2))
+
+
+def test_a_file_larger_than_the_ledger_is_posted_by_its_indexes(
+    represent: Any, engine: Engine, database_url: str
+) -> None:
+    """A connection that planned while the ledger was empty read all of it for each posting, also when it had grown."""
+    number, one = 500, make_engine(database_url, pool_size=1)
+    notes = _write_notes(engine, represent(), number)
+    for _ in range(6):
+        with transaction(one) as conn:
+            conn.execute(text("SELECT open_books(1)"))
+    with transaction(one) as conn:
+        posting.open_books(conn)
+        entries = [Entry(1000, note["rf"], ref=f"B{n}") for n, note in enumerate(notes)]
+        file_id = importing.preview(conn, Brought(notification(*entries), "x.xml", "eleni"), AT, Habits())
+    with transaction(one) as conn:
+        before = _read_whole(conn)
+        importing.post(conn, file_id, "eleni", AT, Habits())
+        conn.execute(text("SET CONSTRAINTS ALL IMMEDIATE"))
+        read = {table: rows - before.get(table, 0) for table, rows in _read_whole(conn).items()}
+    assert [table for table, rows in read.items() if rows > 20 * number] == []
+    one.dispose()
+
+
+def _read_whole(conn: Connection) -> dict[str, int]:
+    """Rows of each table that this connection read by going through all of it."""
+    read = text("SELECT relname, seq_tup_read FROM pg_stat_xact_user_tables")
+    return dict(conn.execute(read).all())
 
 
 def _post(url: str, begun: Any) -> None:

@@ -17,10 +17,14 @@ _RESERVE = text("SELECT nextval(pg_get_serial_sequence('entries', 'id')) FROM ge
 # Proves what was posted so far, in place of all of it at the end: no statement may last longer than its time limit.
 _PROVE = text("SET CONSTRAINTS ALL IMMEDIATE")
 _DEFER = text("SET CONSTRAINTS ALL DEFERRED")
+# Guards, proofs and references that were planned while the ledger was small read all of it for each posting.
+_FORGET_PLANS = text("DISCARD PLANS")
 _ADD_ENTRIES, _ADD_POSTINGS = insert(entries), insert(postings)
 _ADD_ENTRY = _ADD_ENTRIES.returning(entries.c.id)
 _OPEN_BOOKS = text("SELECT open_books(:most)")
 BATCH = 1000
+FEW = 100
+"""So many entries are posted by the plans that a connection has, though it made them while the ledger was small."""
 T = TypeVar("T")
 
 
@@ -57,6 +61,8 @@ def add_entries(conn: Connection, new: Sequence[Entry], at: datetime) -> list[in
     for some in slices(new):
         taken = list(conn.execute(_RESERVE, {"number": len(some)}).scalars())
         conn.execute(_ADD_ENTRIES, [entry_row(one, number, at) for number, one in zip(taken, some, strict=True)])
+        if len(some) > FEW:
+            conn.execute(_FORGET_PLANS)
         rows = [row for number, one in zip(taken, some, strict=True) for row in posting_rows(number, one.postings)]
         conn.execute(_ADD_POSTINGS, rows)
         ids += taken
