@@ -144,6 +144,11 @@ _CLAIM_UNRENDERED = (
     .where(notes.c.id.in_(select(_CLAIMED.c.id)))
     .order_by(notes.c.render_at)
 )
+_SAVE_DOCUMENT = (
+    update(notes)
+    .where(notes.c.id == bindparam("note_id"), notes.c.document.is_(None), notes.c.cancelled_at.is_(None))
+    .values(document=bindparam("pdf"))
+)
 _ADDED = ("business_address", "tax_office", "notice_email", "replaces")
 
 
@@ -161,8 +166,7 @@ def claim_unrendered(conn: Connection, most: int) -> list[NoteToPrint]:
 
 def save_document(conn: Connection, note_id: UUID, document: bytes) -> bool:
     """False when the note was cancelled, or another worker's document stored, while this one was being rendered."""
-    waiting = (notes.c.id == note_id, notes.c.document.is_(None), notes.c.cancelled_at.is_(None))
-    return conn.execute(update(notes).where(*waiting).values(document=document)).rowcount == 1
+    return conn.execute(_SAVE_DOCUMENT, {"note_id": note_id, "pdf": document}).rowcount == 1
 
 
 def put_off_rendering(conn: Connection, note_id: UUID) -> None:

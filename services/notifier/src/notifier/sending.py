@@ -44,8 +44,8 @@ class Sender:
         self._keeper = Keeper(engine, rules.lease)
 
     def step(self) -> int:
-        """Send one notice; 1 when there was one, 0 when nothing is due or the channel is down. The next one is taken
-        in the transaction that writes down what became of this one, so that a queue costs one for each mail."""
+        """Send one notice; 1 when there may be another, 0 when nothing is due or the channel is down. The next one is
+        taken in the transaction that writes down what became of this one, so that a queue costs one for each mail."""
         self._record()
         held, self._held = self._held or self._claim(), None
         if held is None:
@@ -58,7 +58,8 @@ class Sender:
             return 0
         self._unrecorded = (held, outcome)
         self._record(claim_next=True)
-        return 1
+        # With the channel closed nothing was looked for.
+        return int(self._held is not None or not self._channel.is_open)
 
     def close(self) -> None:
         """Give back what was taken and not yet sent."""

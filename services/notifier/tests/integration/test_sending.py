@@ -90,6 +90,15 @@ def test_a_mail_takes_few_statements(engine: Engine, desk: Desk, make_sender: Ma
     assert (taking_in.cost, sending.cost) == ((2, 1), (3, 1)), (taking_in.statements, sending.statements)
 
 
+def test_after_the_last_mail_nobody_looks_again(engine: Engine, desk: Desk, make_sender: MakeSender) -> None:
+    """What came meanwhile has rung."""
+    sender = make_sender()
+    for _ in range(2):
+        take(engine, desk)
+    assert [sender.step(), sender.step()] == [1, 0]
+    assert [row["state"] for row in query(engine, "SELECT state FROM notices")] == ["sent", "sent"]
+
+
 def test_the_next_notice_is_given_back_when_the_process_ends(
     engine: Engine, desk: Desk, make_sender: MakeSender
 ) -> None:
