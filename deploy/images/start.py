@@ -97,7 +97,8 @@ def workers(module: str) -> list[Path]:
 
 def main(words: list[str]) -> None:
     take_secrets(Path(os.environ.get("SECRETS_FOLDER", "/run/secrets")))
-    os.environ |= {**MEMORY, **os.environ}
+    for name, value in MEMORY.items():
+        os.environ.setdefault(name, value)
     module = os.environ["MODULE"]
     match words:
         case ["web"]:
