@@ -17,6 +17,9 @@ from urllib.parse import parse_qs, urlsplit
 from urllib.request import urlopen
 
 METRICS = Path("/dev/shm/metrics")  # noqa: S108 -- in memory, and there also where every file system is read-only
+MEMORY = {"MALLOC_ARENA_MAX": "1"}
+"""Otherwise glibc gives each thread an arena of its own, which keeps what it once held. One for all costs little where
+threads take turns at the interpreter's lock. devstack/programs.py says the same."""
 STOP_SECONDS = "3"
 """For requests that are under way when the container is told to stop: with Python's own ending less than five."""
 USAGE = "web | worker | migrate | check | command NAME … | realm COMMAND … | health"
@@ -94,6 +97,8 @@ def workers(module: str) -> list[Path]:
 
 def main(words: list[str]) -> None:
     take_secrets(Path(os.environ.get("SECRETS_FOLDER", "/run/secrets")))
+    for name, value in MEMORY.items():
+        os.environ.setdefault(name, value)
     module = os.environ["MODULE"]
     match words:
         case ["web"]:

@@ -14,7 +14,7 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
-from devstack import postgres, services
+from devstack import postgres, programs, services
 
 ROOT = Path(__file__).resolve().parents[3]
 IMAGES = ROOT / "deploy" / "images"
@@ -102,6 +102,10 @@ def test_secrets_are_files_and_what_is_set_already_stays(monkeypatch: pytest.Mon
     assert os.environ["DATABASE_URL"] == "postgresql://from-a-file"
     assert os.environ["NATS_PASSWORD"] == "from-the-environment"
     start.take_secrets(tmp_path / "there-is-no-such-folder")
+
+
+def test_what_the_local_stack_tells_the_allocator_is_what_images_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert module("start", monkeypatch).MEMORY == programs.MEMORY
 
 
 def test_a_check_reads_the_settings_and_starts_nothing(tmp_path: Path) -> None:

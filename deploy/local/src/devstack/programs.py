@@ -18,6 +18,9 @@ OF_TESTS = {"OIDC_JWKS_COOLDOWN_SECONDS": "1", "DECLARATION_LOOK_SECONDS": "2", 
 or for the minute after which a worker looks again whose day has come. And none depends on being quick: beside a load a
 service that takes its time is not down."""
 
+MEMORY = {"MALLOC_ARENA_MAX": "1"}
+"""What glibc is told of the memory of services' processes: as deploy/images/start.py says, which has the reason."""
+
 SAMPLED = {"test": "parentbased_always_off", "bench": "parentbased_always_off"}
 """Whose requests make spans: everybody's; in tests and measurements only those that ask by a ``traceparent``."""
 
@@ -102,7 +105,7 @@ def _service_programs(layout: Layout, secrets: dict[str, str], service: str) -> 
     folder = layout.root / "services" / service
     metrics = layout.home / "metrics" / service
     metrics.mkdir(parents=True, exist_ok=True)
-    environment = service_environment(layout, secrets, service) | _tracing(layout)
+    environment = service_environment(layout, secrets, service) | _tracing(layout) | MEMORY
     gunicorn = str(layout.python(service).parent / "gunicorn")
     web = [gunicorn, "--config", "python:webserver.config", f"{MODULES[service]}.wsgi:app"]
     serving = {
