@@ -29,6 +29,8 @@ from tests.kit.variants import LOCALES
 OPEN_PERIOD = "2023-Q1"
 """Of which the hotel has declared and not paid yet."""
 STATES = {"open", "part-paid", "paid", "expired", "cancelled"}
+EARLY_PERIOD = "2024-Q1"
+"""Of the declaration with which the books begin."""
 BEFORE = 300
 """Days ago on which the books begin. Each history closes a month and so does a test, in every language of the thorough
 run; the months of the history itself, which begins 75 days ago, must be open for the next one."""
@@ -73,18 +75,24 @@ def history(request: pytest.FixtureRequest, stack: Stack, people: People) -> His
         seed.enrol_officer(stack, clerk.username, clerk.afm)
         who = {"username": clerk.username, "password": PASSWORD, "otp_secret": clerk.otp_secret}
         tokens.append(Caller.with_password(stack, who).token)
-    _begin(stack, tokens[0])
+    _begin(stack, people, tokens[0])
     fees.history(stack, owner.tokens.access, *tokens)
     return History(request.param, owner, Api(stack.layout, owner.tokens), clerks[0], people)
 
 
-def _begin(stack: Stack, officer: str) -> None:
-    """Of money that came long ago nobody knows what it pays, so that months begin before the history, and none is
-    settled. Once on a platform."""
+def _begin(stack: Stack, people: People, officer: str) -> None:
+    """What was charged long ago begins the months before the history, and money that came then, of which nobody knows
+    what it pays, leaves none of them settled. Once on a platform."""
     with Earlier(stack) as service:
         day = TODAY - timedelta(days=BEFORE)
         months = service.ask(officer, day, "GET", "/months")
         if not months["closed"] and (months["open"] is None or months["open"]["month"] > f"{day:%Y-%m}"):
+            other = people.new_representative(1)
+            [place] = Api(stack.layout, other.tokens).establishments()
+            what = {"establishment_id": place, "fee": "accommodation", "period": EARLY_PERIOD, "locale": "el"}
+            answers = {"receipts": "1000.00", "inclusive": "no"}
+            service.ask(other.tokens.access, day, "POST", "/declarations", {**what, "answers": answers})
+            # Money is dated in the first month that has been charged for.
             content = bank.file_of([bank.Entry(50_00, day, text="ΤΕΛΗ")], day, ACCOUNT)
             found = service.send_file(officer, day, "πιστώσεις.xml", content)
             service.ask(officer, day, "POST", f"/bank-files/{found['id']}/posting", {})
