@@ -18,8 +18,8 @@ from urllib.request import urlopen
 
 METRICS = Path("/dev/shm/metrics")  # noqa: S108 -- in memory, and there also where every file system is read-only
 MEMORY = {"MALLOC_ARENA_MAX": "1"}
-"""Otherwise glibc gives each thread an arena of its own, which keeps what it once held: a quarter more memory of a worker
-that draws, for some processor time less (docs/decisions/0119). devstack/programs.py says the same."""
+"""Otherwise glibc gives each thread an arena of its own, which keeps what it once held. A worker that draws had a
+quarter more memory, for a little less of the processor (docs/decisions/0119). devstack/programs.py says the same."""
 STOP_SECONDS = "3"
 """For requests that are under way when the container is told to stop: with Python's own ending less than five."""
 USAGE = "web | worker | migrate | check | command NAME … | realm COMMAND … | health"
