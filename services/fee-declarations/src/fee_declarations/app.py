@@ -6,7 +6,7 @@ from flask import Flask
 from servicekit import access, logs, own_data, retention
 from servicekit.admission import Facts
 from servicekit.clock import Clock, local_day, now
-from servicekit.db import make_engine
+from servicekit.db import OneRow, make_engine
 from servicekit.drafts import DraftsApi
 from servicekit.policy import Policy
 from servicekit.tokens import TokenVerifier
@@ -33,7 +33,7 @@ from fee_declarations.batches import api as batches_api
 from fee_declarations.batches import sheets_api
 from fee_declarations.businesses import api as businesses_api
 from fee_declarations.context import EXTENSION, ServiceContext
-from fee_declarations.declaring import api, changes_api, notes_api
+from fee_declarations.declaring import api, changes_api, looking_store, notes_api
 from fee_declarations.finance.choosing import finance_of
 from fee_declarations.municipality import Municipality
 from fee_declarations.payments.habits import habits_of
@@ -89,10 +89,19 @@ def create_app(settings: ApiSettings, *, verifier: TokenVerifier | None = None, 
         ),
     )
     town = Municipality.load(settings.municipality_file)
-    finance = finance_of(settings)
-    calendar = Calendar(town.local_holidays)
     app.extensions[EXTENSION] = ServiceContext(
-        engine, tariffs, tariffs.held, tariffs.of, finance, calendar, clock, habits_of(town), drafts, town, settings
+        engine=engine,
+        tariffs=tariffs,
+        held_tariffs=tariffs.held,
+        tariffs_of=tariffs.of,
+        finance=finance_of(settings),
+        calendar=Calendar(town.local_holidays),
+        clock=clock,
+        habits=habits_of(town),
+        drafts=drafts,
+        municipality=town,
+        uploads=settings,
+        first_look=OneRow(engine, looking_store.QUESTION),
     )
     return app
 

@@ -8,6 +8,7 @@ from filekit.settings import OpeningSettings
 from flask import current_app
 from servicekit.access import principal
 from servicekit.clock import Clock, local_day
+from servicekit.db import OneRow
 from servicekit.drafts import DraftsApi
 from sqlalchemy import Connection, Engine
 from workdays import Calendar
@@ -26,7 +27,7 @@ class ServiceContext:
 
     ``tariffs`` may read the database on a connection of its own: call it before a transaction begins, never inside one.
     ``held_tariffs`` are for what is filed in a transaction (tables.TariffSource.held), and ``tariffs_of`` when it has
-    read the newest version already.
+    read the newest version already. ``first_look`` asks what declaring.looking_store wants to know.
     """
 
     engine: Engine
@@ -40,6 +41,7 @@ class ServiceContext:
     drafts: DraftsApi
     municipality: Municipality
     uploads: OpeningSettings
+    first_look: OneRow
 
     def today(self) -> date:
         return local_day(self.clock())

@@ -21,7 +21,7 @@ COSTS: Mapping[str, tuple[int, int]] = {
     "POST /declarations": (6, 1),
     "POST /declarations again": (3, 1),
     "POST /declarations, declared already": (3, 1),
-    "POST /declarations, of wrong answers": (3, 1),
+    "POST /declarations, of wrong answers": (2, 0),
     "POST /declarations, of a wrong shape": (1, 0),
     "POST /declarations, with a low level": (1, 0),
     "POST /declarations, without a token": (0, 0),

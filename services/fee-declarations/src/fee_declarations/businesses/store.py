@@ -50,12 +50,13 @@ _OWN_ESTABLISHMENT = (
 )
 
 
+PLACE = _OWN_ESTABLISHMENT.subquery("place")
+"""The columns of OwnEstablishment, for statements that ask for more besides."""
 # The same with a row for each live declaration of the fee in these years, or one without.
-_PLACE = _OWN_ESTABLISHMENT.subquery("place")
 _DECLARED = tuple(declarations.c[name].label(f"live_{name}") for name in ("id", "number", "period", "person_id"))
 _PLACE_NAMES = tuple(field.name for field in fields(OwnEstablishment))
 _NEWEST = select(func.max(fee_tables.c.version)).scalar_subquery().label("tables")
-_WITH_LIVE = select(_PLACE, _NEWEST, *_DECLARED).outerjoin(declarations, live_of(_PLACE.c.id))
+_WITH_LIVE = select(PLACE, _NEWEST, *_DECLARED).outerjoin(declarations, live_of(PLACE.c.id))
 
 _CASE = (debtor_cases.c.state.label("debtor_state"), debtor_cases.c.text.label("debtor_text"))
 _BUSINESS = [

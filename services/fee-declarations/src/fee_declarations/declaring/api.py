@@ -4,13 +4,14 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Response, jsonify, url_for
+from flask import Blueprint, Response, jsonify, request, url_for
 from servicekit import own_data
 from servicekit.access import principal, public, requires
 from servicekit.clock import local_day
 from servicekit.db import transaction
 from servicekit.errors import DomainError
 from servicekit.filing import file_once
+from servicekit.idempotency import checked_key
 from servicekit.parsing import parse_body, parse_query
 from sqlalchemy import Connection
 
@@ -23,6 +24,7 @@ from fee_declarations.declaration_rows import OwnEstablishment
 from fee_declarations.declaring import attaching, filing, list_schemas, own_list, schemas
 from fee_declarations.declaring.note_schemas import OfNote
 from fee_declarations.declaring.reading import read
+from fee_declarations.declaring.refusing import Sent, refuse_wrong_answers
 from fee_declarations.declaring.showing import with_notes
 from fee_declarations.domain.declarations import assess
 from fee_declarations.errors import (
@@ -102,8 +104,10 @@ def post_quote() -> dict[str, Any]:
 def post_declaration() -> Response:
     context = current_context()
     body = parse_body(schemas.DeclarationIn)
+    key, known_tariffs = checked_key(request.headers.get("Idempotency-Key")), context.tariffs()
+    refuse_wrong_answers(Sent(caller(), key, body), known_tariffs, context.today(), context.first_look)
     # An unknown fee is refused by the rules; the database need not be able to hold its name.
-    now, fee = context.clock(), body.fee if body.fee in context.tariffs().fees else ""
+    now, fee = context.clock(), body.fee if body.fee in known_tariffs.fees else ""
 
     def act(conn: Connection) -> dict[str, Any]:
         asked = business_store.Asked(person_id(), context.today(), body.establishment_id, fee, body.period)
