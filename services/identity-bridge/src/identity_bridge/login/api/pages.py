@@ -29,9 +29,8 @@ from identity_bridge.login.oidc import RefusedToClient
 from identity_bridge.login.store.logins import Login
 from identity_bridge.login.use_cases import linking, logins
 from identity_bridge.login.use_cases.linking import Binding
-from identity_bridge.login.use_cases.logins import Confirmed
+from identity_bridge.login.use_cases.logins import Confirmed, Proved
 from identity_bridge.register.citizen_accounts import AccountsUnavailable
-from identity_bridge.register.domain import Person
 
 log = get_logger(__name__)
 blueprint = Blueprint("pages", __name__, template_folder="../templates")
@@ -68,13 +67,13 @@ def callback() -> Response:
         target = None
         # Linking cannot be undone, so it is always asked.
         if login.intent_hash is None and cookies.is_confirmed(context, person.person_id):
-            target = _finish(context, conn, login.login_id, browser)
+            target = _finish(context, conn, logins.get_proved(conn, browser, login.login_id, context.clock()))
     log.info("person-proved", method=context.connector.method.value, confirmed=target is not None)
     return redirect(target or f"/confirm?login={login.login_id}", 303)
 
 
-def _finish(context: LoginContext, conn: Connection, login_id: UUID, browser: str) -> str:
-    confirmed = Confirmed(login_id, browser, context.client.client_id, context.connector.method)
+def _finish(context: LoginContext, conn: Connection, proved: Proved) -> str:
+    confirmed = Confirmed(proved, context.client.client_id, context.connector.method)
     return logins.finish(conn, confirmed, context.clock())
 
 
@@ -97,25 +96,34 @@ def _receive_answer(context: LoginContext, browser: str, unverified_state: str) 
 def get_confirm() -> Response:
     """«Είστε ο/η …;» Another person may have left this browser logged in at TAXISnet."""
     context = current_context()
-    login, person, binding = _proved(context, cookies.known_browser(), _login_id(request.args.get("login")))
-    is_linking = login.intent_hash is not None and (binding is None or binding.is_new)
-    return drawing.page("confirm", 200, person=person, binding=binding, linking=is_linking, login_id=login.login_id)
-
-
-def _proved(context: LoginContext, browser: str, login_id: UUID) -> tuple[Login, Person, Binding | None]:
-    """The login, the person whom TAXISnet named, and the account that is being linked.
-
-    Keycloak is asked for that one with no transaction open; one that it does not show us (staff) the page cannot show.
-    """
+    browser, login_id = cookies.known_browser(), _login_id(request.args.get("login"))
     with transaction(context.engine) as conn:
-        login, person = logins.get_proved(conn, browser, login_id, context.clock())
-        drawing.remember(login)
-        subject, account_is = logins.linking(conn, login)
-    account = context.accounts.get(subject) if subject else None
-    binding = Binding(account, person, is_new=account_is is None) if account else None
-    if binding:
-        linking.check(binding)
-    return login, person, binding
+        proved, wanted = _proved(context, conn, browser, login_id)
+    binding = _binding(context, proved, wanted)
+    is_linking = wanted is not None and (binding is None or binding.is_new)
+    return drawing.page(
+        "confirm", 200, person=proved.person, binding=binding, linking=is_linking, login_id=proved.login.login_id
+    )
+
+
+def _proved(
+    context: LoginContext, conn: Connection, browser: str, login_id: UUID
+) -> tuple[Proved, tuple[str, str | None] | None]:
+    """The login with the person whom TAXISnet named, and which account is being linked (logins.linking)."""
+    proved = logins.get_proved(conn, browser, login_id, context.clock())
+    drawing.remember(proved.login)
+    return proved, logins.linking(conn, proved.login)
+
+
+def _binding(context: LoginContext, proved: Proved, wanted: tuple[str, str | None] | None) -> Binding | None:
+    """The account that is being linked. Keycloak is asked with no transaction open; an account that it does not show us
+    (staff) the page cannot show."""
+    account = context.accounts.get(wanted[0]) if wanted else None
+    if wanted is None or account is None:
+        return None
+    binding = Binding(account, proved.person, is_new=wanted[1] is None)
+    linking.check(binding)
+    return binding
 
 
 @blueprint.post("/confirm")
@@ -126,13 +134,17 @@ def post_confirm() -> Response:
     browser, login_id = cookies.known_browser(), _login_id(request.form.get("login"))
     if request.form.get("answer") != "yes":
         return _leave(context, browser, login_id)
-    _, person, binding = _proved(context, browser, login_id)
     with transaction(context.engine) as conn:
-        target = _finish(context, conn, login_id, browser)
-        if binding:
-            linking.keep(conn, binding, login_id, context.clock())
+        proved, wanted = _proved(context, conn, browser, login_id)
+        target = None if wanted else _finish(context, conn, proved)
+    if target is None:
+        binding = _binding(context, proved, wanted)
+        with transaction(context.engine) as conn:
+            target = _finish(context, conn, logins.get_proved(conn, browser, login_id, context.clock()))
+            if binding:
+                linking.keep(conn, binding, login_id, context.clock())
     response = redirect(target, 303)
-    cookies.set_confirmed(response, context, person.person_id)
+    cookies.set_confirmed(response, context, proved.person.person_id)
     return response
 
 

@@ -1,16 +1,22 @@
-"""Queries on logins, departures and codes: everything short-lived between Keycloak, the browser and TAXISnet."""
+"""Queries on logins, departures and codes: everything short-lived between Keycloak, the browser and TAXISnet.
+
+Those of a login that goes well are built once: building them costs the most.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from servicekit.rows import TypedRow, columns_of
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from identity_bridge.login.models import codes, departures, link_intents, logins
-from identity_bridge.register.domain import Identity
+from identity_bridge.register.domain import Identity, Person
+from identity_bridge.register.models import persons
+from identity_bridge.register.store.persons import SEEN, seen
 
 
 @dataclass(frozen=True)
@@ -33,15 +39,23 @@ class Login(TypedRow):
 
 @dataclass(frozen=True)
 class LoginCode(TypedRow):
-    """A code that went out for a login, with what it must be redeemed with."""
+    """A code that went out for a login, with what it must be redeemed with. ``bound`` is what the owner of the account
+    is to hear, when the login binds it to a person."""
 
     login_id: UUID
     client_id: str
     redirect_uri: str
     nonce: str
     code_challenge: str
-    person_id: str
     proved_at: datetime
+    bound: Mapping[str, object] | None
+
+
+class Redeemed(NamedTuple):
+    """A code that is used now, and whom its ID token is about."""
+
+    code: LoginCode
+    person: Person
 
 
 @dataclass(frozen=True)
@@ -53,24 +67,64 @@ class Departure(TypedRow):
 
 
 _FIELDS = [logins.c[name] for name in Login.__dataclass_fields__]
+_BROWSER = bindparam("browser", type_=logins.c.browser_hash.type)
+_LOGIN = bindparam("login", type_=logins.c.login_id.type)
+_NOW = bindparam("now", type_=logins.c.expires_at.type)
+_LIVE = (logins.c.browser_hash == _BROWSER) & (logins.c.expires_at > _NOW)
+_ADD = insert(logins)
+_USE_STATE = (
+    update(logins).where(logins.c.state_hash == bindparam("state"), _LIVE).values(state_hash=None).returning(*_FIELDS)
+)
+_GET = select(*_FIELDS).where(logins.c.login_id == _LOGIN, _LIVE).with_for_update()
+# As TAXISnet names the person now: the register's names are those of the last proof that was confirmed.
+_PROVED = (
+    select(*_FIELDS, *(column for column in SEEN if column.name not in logins.c))
+    .join_from(logins, persons, logins.c.person_id == persons.c.person_id)
+    .where(logins.c.login_id == _LOGIN, _LIVE)
+    .with_for_update(of=logins)
+)
+_CHANGE = update(logins).where(logins.c.login_id == _LOGIN)
+_FINISH = update(logins).where(logins.c.login_id == _LOGIN, logins.c.finished_at.is_(None)).values(finished_at=_NOW)
+_OF_CODE = [one.name for one in codes.c if one.name != "used_at"]
+# Parameters by the names of columns would be values of both statements.
+_CODE = upsert(codes).values({name: bindparam(f"new_{name}") for name in _OF_CODE})
+# A code that the login had before dies.
+_PUT_CODE = _CODE.add_cte(_FINISH.cte("finished")).on_conflict_do_update(
+    index_elements=[codes.c.login_id],
+    set_={name: _CODE.excluded[name] for name in _OF_CODE} | {"used_at": None},
+)
+_BOUND = select(logins.c.bound).where(logins.c.login_id == codes.c.login_id).scalar_subquery()
+_USE_CODE = (
+    update(codes)
+    .where(codes.c.code_hash == bindparam("code"), codes.c.used_at.is_(None), codes.c.expires_at > _NOW)
+    .where(codes.c.person_id == persons.c.person_id)
+    .values(used_at=_NOW)
+    .returning(
+        *(codes.c[name] for name in LoginCode.__dataclass_fields__ if name != "bound"), _BOUND.label("bound"), *SEEN
+    )
+)
 
 
 def add(conn: Connection, login: Login, browser: bytes, state_hash: bytes, expires_at: datetime) -> None:
-    conn.execute(
-        insert(logins).values(**columns_of(login), browser_hash=browser, state_hash=state_hash, expires_at=expires_at)
-    )
+    more = {"browser_hash": browser, "state_hash": state_hash, "expires_at": expires_at}
+    conn.execute(_ADD, {**columns_of(login), **more})
 
 
 def use_state(conn: Connection, browser: bytes, state_hash: bytes, now: datetime) -> Login | None:
     """The login whose answer from TAXISnet this is, once."""
-    live = (logins.c.state_hash == state_hash) & (logins.c.browser_hash == browser) & (logins.c.expires_at > now)
-    return Login.one_or_none(conn.execute(update(logins).where(live).values(state_hash=None).returning(*_FIELDS)))
+    return Login.one_or_none(conn.execute(_USE_STATE, {"state": state_hash, "browser": browser, "now": now}))
 
 
 def get(conn: Connection, browser: bytes, login_id: UUID, now: datetime) -> Login | None:
     """A live login of this browser, locked until the transaction ends."""
-    live = (logins.c.login_id == login_id) & (logins.c.browser_hash == browser) & (logins.c.expires_at > now)
-    return Login.one_or_none(conn.execute(select(*_FIELDS).where(live).with_for_update()))
+    return Login.one_or_none(conn.execute(_GET, {"login": login_id, "browser": browser, "now": now}))
+
+
+def proved(conn: Connection, browser: bytes, login_id: UUID, now: datetime) -> tuple[Login, Person] | None:
+    """The same with the person whom TAXISnet named; None when it named nobody yet."""
+    known = {"login": login_id, "browser": browser, "now": now}
+    row = conn.execute(_PROVED, known).mappings().one_or_none()
+    return (Login.of(row), seen(row)) if row else None
 
 
 def newest_open(conn: Connection, browser: bytes, now: datetime) -> Login | None:
@@ -96,8 +150,7 @@ def restart(conn: Connection, login_id: UUID, state_hash: bytes, expires_at: dat
 def set_person(conn: Connection, login_id: UUID, person_id: str, identity: Identity, proved_at: datetime) -> None:
     """TAXISnet said who it is: nothing of that counts before the person has said so too."""
     names = {"given_name": identity.given_name, "family_name": identity.family_name}
-    values: Mapping[str, object] = {"person_id": person_id, "proved_at": proved_at, **names}
-    conn.execute(update(logins).where(logins.c.login_id == login_id).values(**values))
+    conn.execute(_CHANGE, {"login": login_id, "person_id": person_id, "proved_at": proved_at, **names})
 
 
 def set_locale(conn: Connection, login_id: UUID, locale: str) -> None:
@@ -108,29 +161,20 @@ def keep_bound(conn: Connection, login_id: UUID, data: Mapping[str, object]) -> 
     conn.execute(update(logins).where(logins.c.login_id == login_id).values(bound=data))
 
 
-def bound_by(conn: Connection, login_id: UUID) -> Mapping[str, object] | None:
-    """What the owner of the account is to hear, when this login binds it to a person."""
-    found: Mapping[str, object] | None = conn.execute(
-        select(logins.c.bound).where(logins.c.login_id == login_id)
-    ).scalar()
-    return found
-
-
 def finish(conn: Connection, login_id: UUID, now: datetime) -> None:
-    conn.execute(update(logins).where(logins.c.login_id == login_id).values(finished_at=now))
+    conn.execute(_FINISH, {"login": login_id, "now": now})
 
 
-def put_code(conn: Connection, values: Mapping[str, object]) -> None:
-    """A code for a login; a code that the login had before dies."""
-    statement = upsert(codes).values(**values)
-    changed = {name: statement.excluded[name] for name in values if name != "login_id"} | {"used_at": None}
-    conn.execute(statement.on_conflict_do_update(index_elements=[codes.c.login_id], set_=changed))
+def put_code(conn: Connection, values: Mapping[str, object], now: datetime) -> None:
+    """A code for a login, which is finished then; a code that the login had before dies."""
+    new = {f"new_{name}": value for name, value in values.items()}
+    conn.execute(_PUT_CODE, {**new, "login": values["login_id"], "now": now})
 
 
-def use_code(conn: Connection, code_hash: bytes, now: datetime) -> LoginCode | None:
+def use_code(conn: Connection, code_hash: bytes, now: datetime) -> Redeemed | None:
     """The code, the first time it is shown and while it is valid."""
-    live = (codes.c.code_hash == code_hash) & codes.c.used_at.is_(None) & (codes.c.expires_at > now)
-    return LoginCode.one_or_none(conn.execute(update(codes).where(live).values(used_at=now).returning(codes)))
+    row = conn.execute(_USE_CODE, {"code": code_hash, "now": now}).mappings().one_or_none()
+    return Redeemed(LoginCode.of(row), seen(row)) if row else None
 
 
 def is_used_code(conn: Connection, code_hash: bytes) -> bool:

@@ -1,11 +1,11 @@
 """Queries on the keys that sign ID tokens."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 
 from servicekit.rows import TypedRow
-from sqlalchemy import Connection, delete, func, insert, or_, select, text, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, or_, select, text, update
 
 from identity_bridge.login.models import signing_keys
 
@@ -21,6 +21,15 @@ class SigningKey(TypedRow):
     key_version: int
 
 
+# Asked in every login, and built once for it.
+_SIGNING = (
+    select(*(signing_keys.c[one.name] for one in fields(SigningKey)))
+    .where(signing_keys.c.signs_from <= bindparam("now"))
+    .order_by(signing_keys.c.signs_from.desc())
+    .limit(1)
+)
+
+
 def lock(conn: Connection) -> None:
     """One transaction at a time makes keys."""
     conn.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": _LOCK})
@@ -32,10 +41,7 @@ def add(conn: Connection, values: Mapping[str, object]) -> None:
 
 def signing(conn: Connection, now: datetime) -> SigningKey | None:
     """The key that signs now: the newest of those whose time has come."""
-    query = (
-        select(signing_keys).where(signing_keys.c.signs_from <= now).order_by(signing_keys.c.signs_from.desc()).limit(1)
-    )
-    return SigningKey.one_or_none(conn.execute(query))
+    return SigningKey.one_or_none(conn.execute(_SIGNING, {"now": now}))
 
 
 def published(conn: Connection, now: datetime) -> list[Mapping[str, object]]:

@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from identity_bridge.login import events
 from identity_bridge.login.errors import LinkedToAnother
 from identity_bridge.login.store import logins
+from identity_bridge.login.store.logins import LoginCode
 from identity_bridge.register.citizen_accounts import Account
 from identity_bridge.register.domain import Person
 from identity_bridge.register.domain.names import Match, compare
@@ -46,7 +47,7 @@ def keep(conn: Connection, binding: Binding, login_id: UUID, now: datetime) -> N
         logins.keep_bound(conn, login_id, events.account_bound(login_id, binding.account, binding.person, now).data)
 
 
-def tell(conn: Connection, login_id: UUID) -> None:
+def tell(conn: Connection, code: LoginCode) -> None:
     """Keycloak has redeemed the login's code: the owner of the account hears what was kept, if anything was."""
-    if (data := logins.bound_by(conn, login_id)) is not None:
-        outbox.record(conn, SOURCE, Event(events.ACCOUNT_BOUND, str(login_id), 1, data))
+    if code.bound is not None:
+        outbox.record(conn, SOURCE, Event(events.ACCOUNT_BOUND, str(code.login_id), 1, code.bound))

@@ -23,6 +23,14 @@ CODE_LIFE = timedelta(seconds=oidc.CODE_SECONDS)
 DOUBLE_CLICK = timedelta(seconds=30)
 
 
+@dataclass(frozen=True, slots=True)
+class Proved:
+    """A login, and the person as TAXISnet named it in that login."""
+
+    login: Login
+    person: Person
+
+
 def begin(conn: Connection, asked: AuthorizationRequest, locale: str, browser: str, now: datetime) -> str:
     """Remember Keycloak's request for this browser; returns the state for TAXISnet. Raises IntentGone."""
     intent = fingerprint(asked.person_hint) if asked.person_hint else None
@@ -63,7 +71,7 @@ def interrupted(conn: Connection, browser: str, now: datetime) -> Login | None:
 def conclude(conn: Connection, keyring: Keyring, login: Login, identity: Identity, now: datetime) -> Person:
     """TAXISnet said who it is. It counts once the person has confirmed it (``finish``): another person may have left
     this browser logged in there. Raises PersonBlocked, JoinUnderWay or LinkedToAnother; nothing is recorded then."""
-    subject, account_is = linking(conn, login)
+    subject, account_is = linking(conn, login) or (None, None)
     person = register.recognise(conn, keyring, identity, account_is, now)
     if person.state is State.BLOCKED:
         raise PersonBlocked
@@ -76,10 +84,10 @@ def conclude(conn: Connection, keyring: Keyring, login: Login, identity: Identit
     return person
 
 
-def linking(conn: Connection, login: Login) -> tuple[str | None, str | None]:
+def linking(conn: Connection, login: Login) -> tuple[str, str | None] | None:
     """(the account that is being linked, the person whom it is known to be); raises IntentGone."""
     if login.intent_hash is None:
-        return None, None
+        return None
     intent = link_intents.get(conn, login.intent_hash)
     if intent is None:
         raise IntentGone
@@ -101,30 +109,30 @@ def _check_again(conn: Connection, intent_hash: bytes, person: Person) -> None:
     _check_link(conn, intent.subject, persons.person_of(conn, intent.subject) or intent.person_id, person)
 
 
-def get_proved(conn: Connection, browser: str, login_id: UUID, now: datetime) -> tuple[Login, Person]:
-    """A login of this browser that waits for the person to confirm it, and the person as TAXISnet names it now; raises
-    LoginGone."""
-    login = _get(conn, browser, login_id, now)
-    person = persons.by_id(conn, login.person_id) if login.person_id else None
-    if person is None:
+def get_proved(conn: Connection, browser: str, login_id: UUID, now: datetime) -> Proved:
+    """A login of this browser that waits for the person to confirm it; raises LoginGone."""
+    found = logins.proved(conn, fingerprint(browser), login_id, now)
+    if found is None:
         raise LoginGone("not-proved")
-    return login, replace(person, given_name=login.given_name, family_name=login.family_name)
+    return Proved(*found)
 
 
 @dataclass(frozen=True, slots=True)
 class Confirmed:
-    """The person confirmed, in this browser, what TAXISnet said; ``client_id`` is the client that gets the code."""
+    """The person confirmed, in the browser of this login, what TAXISnet said by this method; ``client_id`` gets the
+    code."""
 
-    login_id: UUID
-    browser: str
+    proved: Proved
     client_id: str
     method: Method
 
 
 def finish(conn: Connection, confirmed: Confirmed, now: datetime) -> str:
-    """The proof counts, and a code goes out. Returns where the browser takes it. Raises LoginGone, PersonBlocked,
-    IntentGone or LinkedToAnother."""
-    login, person = get_proved(conn, confirmed.browser, confirmed.login_id, now)
+    """The proof counts, and a code goes out. Returns where the browser takes it.
+
+    Part of the transaction in which the login was read. Raises LoginGone, PersonBlocked, IntentGone or LinkedToAnother.
+    """
+    login, person = confirmed.proved.login, confirmed.proved.person
     if person.state is State.BLOCKED:
         raise PersonBlocked
     if login.finished_at is not None and now - login.finished_at > DOUBLE_CLICK:
@@ -134,22 +142,18 @@ def finish(conn: Connection, confirmed: Confirmed, now: datetime) -> str:
         _check_again(conn, login.intent_hash, person)
     register.prove(conn, person, confirmed.method, now)
     code = secrets.token_urlsafe(32)
-    logins.put_code(
-        conn,
-        {
-            "code_hash": fingerprint(code),
-            "login_id": login.login_id,
-            "client_id": confirmed.client_id,
-            "redirect_uri": login.redirect_uri,
-            "nonce": login.nonce,
-            "code_challenge": login.code_challenge,
-            "person_id": person.person_id,
-            "proved_at": login.proved_at,
-            "expires_at": now + CODE_LIFE,
-        },
-    )
-    if login.finished_at is None:
-        logins.finish(conn, login.login_id, now)
+    about = {
+        "code_hash": fingerprint(code),
+        "login_id": login.login_id,
+        "client_id": confirmed.client_id,
+        "redirect_uri": login.redirect_uri,
+        "nonce": login.nonce,
+        "code_challenge": login.code_challenge,
+        "person_id": person.person_id,
+        "proved_at": login.proved_at,
+        "expires_at": now + CODE_LIFE,
+    }
+    logins.put_code(conn, about, now)
     if login.intent_hash:
         link_intents.use(conn, login.intent_hash, now)
         if intent := link_intents.get(conn, login.intent_hash):

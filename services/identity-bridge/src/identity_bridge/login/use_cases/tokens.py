@@ -15,7 +15,6 @@ from identity_bridge.login.use_cases import linking
 from identity_bridge.login.use_cases.signing_keys import Signer
 from identity_bridge.register.domain import Person, State, claims_of
 from identity_bridge.register.keyring import fingerprint
-from identity_bridge.register.store import persons
 
 log = get_logger(__name__)
 
@@ -39,17 +38,17 @@ def redeem(
     if form.get("grant_type") != "authorization_code":
         return TokenRefused("unsupported_grant_type", "grant-type")
     code_hash = fingerprint(form.get("code", ""))
-    code = logins.use_code(conn, code_hash, now)
-    if code is None:
+    found = logins.use_code(conn, code_hash, now)
+    if found is None:
         return TokenRefused("invalid_grant", "code-replayed" if logins.is_used_code(conn, code_hash) else "code")
+    code, person = found
     if code.client_id != provider.client_id or code.redirect_uri != form.get("redirect_uri"):
         return TokenRefused("invalid_grant", "client-or-redirect-uri")
     if not oidc.verifier_fits(form.get("code_verifier", ""), code.code_challenge):
         return TokenRefused("invalid_grant", "pkce")
-    person = persons.by_id(conn, code.person_id)
-    if person is None or person.state is State.BLOCKED:
+    if person.state is State.BLOCKED:
         return TokenRefused("invalid_grant", "person-blocked")
-    linking.tell(conn, code.login_id)
+    linking.tell(conn, code)
     issued_at = int(now.timestamp())
     claims: dict[str, object] = {
         "iss": provider.issuer,

@@ -4,12 +4,19 @@ from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, delete, exists, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, delete, exists, func, insert, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from identity_bridge.register.models import projections, subjects
 from identity_bridge.register.models.operations import confirmations, join_answers, operations
 from identity_bridge.register.store.rows import Operation
+
+# Asked in every login, and built once for it.
+_JOINING = (
+    select(operations.c.operation_id)
+    .where(operations.c.person_id == bindparam("person"), operations.c.kind == "join", operations.c.done_at.is_(None))
+    .limit(1)
+)
 
 
 def add(conn: Connection, values: Mapping[str, object]) -> None:
@@ -38,8 +45,7 @@ def newest_into(conn: Connection, subject: str) -> Operation | None:
 
 def is_joining(conn: Connection, person_id: str) -> bool:
     """Whether an account of the person is on its way into another one."""
-    mine = (operations.c.person_id == person_id) & (operations.c.kind == "join") & operations.c.done_at.is_(None)
-    return conn.execute(select(operations.c.operation_id).where(mine).limit(1)).first() is not None
+    return conn.execute(_JOINING, {"person": person_id}).first() is not None
 
 
 def unlinked_of(conn: Connection, person_id: str) -> Operation | None:

@@ -1,10 +1,9 @@
-"""Queries on the register of persons."""
+"""Queries on the register of persons. Those of a login are built once: building them costs the most."""
 
 from datetime import datetime
-from typing import Any
 
 from inputkit.tax import Afm
-from sqlalchemy import Connection, Row, func, insert, select, text, update
+from sqlalchemy import ARRAY, BigInteger, Connection, RowMapping, any_, bindparam, func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 
 from identity_bridge.register.domain import Method, Person, State
@@ -12,7 +11,7 @@ from identity_bridge.register.domain.levels import Proof
 from identity_bridge.register.keyring import Keyring, Sealed
 from identity_bridge.register.models import persons, subjects
 
-_SEEN = (
+SEEN = (
     persons.c.person_id,
     persons.c.given_name,
     persons.c.family_name,
@@ -23,16 +22,24 @@ _SEEN = (
 )
 
 
+_WHO = bindparam("who", type_=persons.c.person_id.type)
+_BY_ID = select(*SEEN).where(persons.c.person_id == _WHO)
+_LOCKED = _BY_ID.with_for_update(key_share=True)
+_SAVE = update(persons).where(persons.c.person_id == _WHO)
+_INDEXES = bindparam("indexes", type_=ARRAY(persons.c.afm_index.type))
+_BY_AFM = select(*SEEN).where(persons.c.afm_index == any_(_INDEXES)).with_for_update(key_share=True)
+_LOCK_AFM = select(func.pg_advisory_xact_lock(bindparam("number", type_=BigInteger())))
+
+
 def by_id(conn: Connection, person_id: str) -> Person | None:
-    row = conn.execute(select(*_SEEN).where(persons.c.person_id == person_id)).one_or_none()
-    return _person(row) if row else None
+    row = conn.execute(_BY_ID, {"who": person_id}).mappings().one_or_none()
+    return seen(row) if row else None
 
 
 def by_afm(conn: Connection, keyring: Keyring, afm: Afm) -> Person | None:
     """The person with this number, under whichever live key; locked against other proofs until the transaction ends."""
-    query = select(*_SEEN).where(persons.c.afm_index.in_(keyring.indexes(afm.digits))).with_for_update(key_share=True)
-    row = conn.execute(query).one_or_none()
-    return _person(row) if row else None
+    row = conn.execute(_BY_AFM, {"indexes": keyring.indexes(afm.digits)}).mappings().one_or_none()
+    return seen(row) if row else None
 
 
 def by_number(conn: Connection, keyring: Keyring, digits: str) -> str | None:
@@ -53,7 +60,7 @@ def lock_afm(conn: Connection, keyring: Keyring, afm: Afm) -> None:
 
     The unique index alone would not do: two processes that differ in their current key write different hashes.
     """
-    conn.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": keyring.lock_number(afm.digits)})
+    conn.execute(_LOCK_AFM, {"number": keyring.lock_number(afm.digits)})
 
 
 def add(conn: Connection, keyring: Keyring, afm: Afm, person: Person, now: datetime) -> None:
@@ -79,13 +86,12 @@ def add_unnumbered(conn: Connection, person: Person, now: datetime) -> None:
 def save(conn: Connection, person: Person, proof: Proof | None = None) -> None:
     """The person as it is now, and the proof of identity by which, when this was one."""
     values = _columns(person) | ({"proved_at": proof.at, "proved_method": proof.method.value} if proof else {})
-    conn.execute(update(persons).where(persons.c.person_id == person.person_id).values(values))
+    conn.execute(_SAVE, {"who": person.person_id, **values})
 
 
 def locked(conn: Connection, person_id: str) -> Person:
     """The person, locked against other changes until the transaction ends."""
-    query = select(*_SEEN).where(persons.c.person_id == person_id).with_for_update(key_share=True)
-    return _person(conn.execute(query).one())
+    return seen(conn.execute(_LOCKED, {"who": person_id}).mappings().one())
 
 
 def raised_before(conn: Connection, moment: datetime, person_id: str | None = None) -> Person | None:
@@ -94,8 +100,9 @@ def raised_before(conn: Connection, moment: datetime, person_id: str | None = No
     old = (persons.c.level == "B") & (newest < moment)
     if person_id is not None:
         old &= persons.c.person_id == person_id
-    row = conn.execute(select(*_SEEN).where(old).limit(1).with_for_update(skip_locked=True)).one_or_none()
-    return _person(row) if row else None
+    query = select(*SEEN).where(old).limit(1).with_for_update(skip_locked=True)
+    row = conn.execute(query).mappings().one_or_none()
+    return seen(row) if row else None
 
 
 def last_proof(conn: Connection, person_id: str) -> Proof | None:
@@ -168,13 +175,14 @@ def _columns(person: Person) -> dict[str, object]:
     }
 
 
-def _person(row: Row[*tuple[Any, ...]]) -> Person:
+def seen(row: RowMapping) -> Person:
+    """The person of a row with the columns of SEEN."""
     return Person(
-        person_id=row.person_id,
-        given_name=row.given_name,
-        family_name=row.family_name,
-        level=row.level,
-        level_method=Method(row.level_method) if row.level_method else None,
-        level_at=row.level_at,
-        state=State(row.state),
+        person_id=row["person_id"],
+        given_name=row["given_name"],
+        family_name=row["family_name"],
+        level=row["level"],
+        level_method=Method(row["level_method"]) if row["level_method"] else None,
+        level_at=row["level_at"],
+        state=State(row["state"]),
     )

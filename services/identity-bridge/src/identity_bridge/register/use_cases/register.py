@@ -22,8 +22,11 @@ def find_or_enter(conn: Connection, keyring: Keyring, afm: Afm, now: datetime) -
         return known
     persons.lock_afm(conn, keyring, afm)
     # Another transaction may have entered the person while this one waited.
-    if known := persons.by_afm(conn, keyring, afm):
-        return known
+    return persons.by_afm(conn, keyring, afm) or _enter(conn, keyring, afm, now)
+
+
+def _enter(conn: Connection, keyring: Keyring, afm: Afm, now: datetime) -> Person:
+    """A new person with a number that is locked."""
     person = domain.new_person()
     persons.add(conn, keyring, afm, person, now)
     return person
@@ -47,7 +50,8 @@ def recognise(conn: Connection, keyring: Keyring, identity: Identity, account_is
         subjects = persons.subjects_of(conn, known.person_id)
         conflicts.add(conn, NewConflict("afm-proved-by-another", subjects, known.person_id), now)
         log.warning("number-withdrawn", reason="proved by a person with another name")
-    return find_or_enter(conn, keyring, identity.afm, now)
+        known = None
+    return known or _enter(conn, keyring, identity.afm, now)
 
 
 def _was_mistyped(known: Person, identity: Identity) -> bool:
