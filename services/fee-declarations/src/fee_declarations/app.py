@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from flask import Flask
+from flask import Blueprint, Flask
 from servicekit import access, logs, own_data, retention
 from servicekit.admission import Facts
 from servicekit.clock import Clock, local_day, now
@@ -62,7 +62,6 @@ def create_app(settings: ApiSettings, *, verifier: TokenVerifier | None = None, 
         return name.partition(".")[0] in tariffs().fees
 
     drafts = DraftsApi(engine, models.kit.drafts, settings.draft_life, known, clock)
-    kept = rules(settings)
     app = create_service_app(
         "fee-declarations",
         ServiceSetup(
@@ -74,15 +73,7 @@ def create_app(settings: ApiSettings, *, verifier: TokenVerifier | None = None, 
                 for module in (api, batches_api, changes_api, debtor_api, *OFFICE, *REST)
                 for name, code in module.STATUS.items()
             },
-            blueprints=[
-                *(api.blueprint, changes_api.blueprint, notes_api.blueprint, businesses_api.blueprint),
-                *(represented_api.blueprint, batches_api.blueprint, sheets_api.blueprint),
-                *(debtor_api.blueprint, debtor_api.work, drafts.blueprint()),
-                *(module.blueprint for module in OFFICE),
-                *(tables_api.blueprint, finance_api.blueprint, returns_api.blueprint),
-                *following_api.blueprints,
-                *(retention.blueprint(kept), own_data.blueprint(kept, api.held)),
-            ],
+            blueprints=_blueprints(settings, drafts),
             tables=models.kit,
             watched=WATCHED,
             facts=Facts(admitting.COLUMNS, lambda: {"today": local_day(clock())}),
@@ -104,6 +95,19 @@ def create_app(settings: ApiSettings, *, verifier: TokenVerifier | None = None, 
         first_look=OneRow(engine, looking_store.QUESTION),
     )
     return app
+
+
+def _blueprints(settings: ApiSettings, drafts: DraftsApi) -> list[Blueprint]:
+    kept = rules(settings)
+    return [
+        *(api.blueprint, changes_api.blueprint, notes_api.blueprint, businesses_api.blueprint),
+        *(represented_api.blueprint, batches_api.blueprint, sheets_api.blueprint),
+        *(debtor_api.blueprint, debtor_api.work, drafts.blueprint()),
+        *(module.blueprint for module in OFFICE),
+        *(tables_api.blueprint, finance_api.blueprint, returns_api.blueprint),
+        *following_api.blueprints,
+        *(retention.blueprint(kept), own_data.blueprint(kept, api.held)),
+    ]
 
 
 def _policy() -> Policy:
