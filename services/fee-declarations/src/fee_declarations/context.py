@@ -27,7 +27,7 @@ class ServiceContext:
 
     ``tariffs`` may read the database on a connection of its own: call it before a transaction begins, never inside one.
     ``held_tariffs`` are for what is filed in a transaction (tables.TariffSource.held), and ``tariffs_of`` when it has
-    read the newest version already. ``first_look`` asks what declaring.looking_store wants to know.
+    read the newest version already. ``first_look`` asks declaring.looking_store's question.
     """
 
     engine: Engine

@@ -52,3 +52,13 @@ def test_without_a_key_that_is_what_is_wrong(represent: Any) -> None:
     headers = {name: value for name, value in one.headers().items() if name != "Idempotency-Key"}
     answer = one.http.post("/declarations", json=one.body(receipts=WRONG), headers=headers)
     assert (answer.status_code, answer.get_json()["code"]) == (400, "idempotency-key-missing")
+
+
+def test_a_business_that_finance_does_not_know_is_what_is_wrong(represent: Any, engine: Engine) -> None:
+    one = represent()
+    with engine.begin() as conn:
+        owned = select(models.establishments.c.business_id).where(models.establishments.c.id == one.establishments[0])
+        which = update(models.businesses).where(models.businesses.c.id == owned.scalar_subquery())
+        conn.execute(which.values(debtor_code=None))
+    answer = one.http.post("/declarations", json=one.body(receipts=WRONG), headers=one.headers())
+    assert (answer.status_code, answer.get_json()["code"]) == (409, "debtor-not-tied")

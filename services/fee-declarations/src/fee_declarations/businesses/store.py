@@ -1,13 +1,13 @@
 """Queries of businesses and who may act for them. Those of a filing are built once: building them costs the most."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
 from servicekit.admission import PERSON_ID
-from sqlalchemy import Connection, Date, and_, bindparam, delete, func, or_, select, update
+from sqlalchemy import Connection, Date, RowMapping, and_, bindparam, delete, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from fee_declarations.declaration_rows import LiveDeclaration, OwnEstablishment
@@ -220,8 +220,12 @@ def establishment_to_declare(conn: Connection, asked: Asked) -> ToDeclare | None
         for row in rows
         if row["live_id"] is not None
     ]
-    place = OwnEstablishment(**{name: rows[0][name] for name in _PLACE_NAMES})
-    return ToDeclare(place, live, rows[0]["tables"])
+    return ToDeclare(place_of(rows[0]), live, rows[0]["tables"])
+
+
+def place_of(row: RowMapping | Mapping[str, Any]) -> OwnEstablishment:
+    """The establishment of a row with the columns of PLACE, among others."""
+    return OwnEstablishment(**{name: row[name] for name in _PLACE_NAMES})
 
 
 def save_business(conn: Connection, business: NewBusiness) -> UUID:

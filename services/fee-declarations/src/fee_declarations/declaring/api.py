@@ -23,8 +23,8 @@ from fee_declarations.context import caller, current_context, person_id
 from fee_declarations.declaration_rows import OwnEstablishment
 from fee_declarations.declaring import attaching, filing, list_schemas, own_list, schemas
 from fee_declarations.declaring.note_schemas import OfNote
-from fee_declarations.declaring.reading import read
-from fee_declarations.declaring.refusing import Sent, refuse_wrong_answers
+from fee_declarations.declaring.reading import matched, read
+from fee_declarations.declaring.refusing import Attempt, refuse_wrong_answers
 from fee_declarations.declaring.showing import with_notes
 from fee_declarations.domain.declarations import assess
 from fee_declarations.errors import (
@@ -105,7 +105,7 @@ def post_declaration() -> Response:
     context = current_context()
     body = parse_body(schemas.DeclarationIn)
     key, known_tariffs = checked_key(request.headers.get("Idempotency-Key")), context.tariffs()
-    refuse_wrong_answers(Sent(caller(), key, body), known_tariffs, context.today(), context.first_look)
+    refuse_wrong_answers(Attempt(caller(), key, body), known_tariffs, context.today(), context.first_look)
     # An unknown fee is refused by the rules; the database need not be able to hold its name.
     now, fee = context.clock(), body.fee if body.fee in known_tariffs.fees else ""
 
@@ -114,7 +114,7 @@ def post_declaration() -> Response:
         found = business_store.establishment_to_declare(conn, asked)
         if found is None:
             raise EstablishmentNotFound
-        place, tariffs = _matched(found.place), context.tariffs_of(conn, found.tables)
+        place, tariffs = matched(found.place), context.tariffs_of(conn, found.tables)
         # Of a fee that came while we waited for the tables, file_declaration looks for itself.
         live = found.live if fee == body.fee else None
         declared = read(body, place, tariffs, context.today())
@@ -186,14 +186,4 @@ def held() -> dict[str, Any]:
 
 def own_establishment(conn: Connection, body: schemas.QuoteIn) -> OwnEstablishment:
     """The caller's establishment, of a business that finance knows; raises EstablishmentNotFound, DebtorNotMatched."""
-    return _matched(
-        business_store.establishment_of(conn, person_id(), body.establishment_id, current_context().today())
-    )
-
-
-def _matched(place: OwnEstablishment | None) -> OwnEstablishment:
-    if place is None:
-        raise EstablishmentNotFound
-    if place.debtor_code is None:
-        raise DebtorNotMatched
-    return place
+    return matched(business_store.establishment_of(conn, person_id(), body.establishment_id, current_context().today()))

@@ -10,7 +10,7 @@ from servicekit.db import OneRow
 from sqlalchemy import String, bindparam, exists, literal, select, true
 
 from fee_declarations import models
-from fee_declarations.businesses.store import PLACE
+from fee_declarations.businesses.store import PLACE, place_of
 from fee_declarations.declaration_rows import OwnEstablishment
 
 _KEYS = models.kit.idempotency.c
@@ -18,12 +18,12 @@ _KNOWN = exists().where(_KEYS.subject == SUBJECT, _KEYS.key == bindparam("key", 
 QUESTION = select(_KNOWN.label("known"), PLACE).select_from(
     select(literal(1)).subquery("always").outerjoin(PLACE, true())
 )
-_PLACE_NAMES = tuple(field.name for field in fields(OwnEstablishment))
+"""One row always, also where there is no such establishment. Its parameters are the fields of Look."""
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """Who sent a declaration for which establishment, under which key and on which day."""
+class Look:
+    """Whose key to look for, and the establishment that this person may represent on this day."""
 
     subject: str
     person_id: str
@@ -33,14 +33,13 @@ class Asked:
 
 
 class Seen(NamedTuple):
-    """Whether something was accepted under the key, and the establishment if the person represents it today."""
+    """Whether something was accepted under the key, and the establishment if the person represents it that day."""
 
     is_known: bool
     place: OwnEstablishment | None
 
 
-def seen(ask: OneRow, asked: Asked) -> Seen:
-    """``ask`` asks the QUESTION."""
-    row = ask({field.name: getattr(asked, field.name) for field in fields(asked)})
-    place = OwnEstablishment(**{name: row[name] for name in _PLACE_NAMES}) if row["id"] is not None else None
-    return Seen(row["known"], place)
+def seen(ask: OneRow, look: Look) -> Seen:
+    """What QUESTION answers; ``ask`` was made with it."""
+    row = ask({field.name: getattr(look, field.name) for field in fields(look)})
+    return Seen(row["known"], place_of(row) if row["id"] is not None else None)

@@ -14,8 +14,18 @@ from fee_declarations.domain.periods import NotAPeriod, Period
 from fee_declarations.domain.questions import read_answers
 from fee_declarations.domain.tariffs import AHEAD, PORTAL, Tariffs
 from fee_declarations.domain.terms import Term, parse_period
-from fee_declarations.errors import FiledElsewhere, NotOwed
+from fee_declarations.errors import DebtorNotMatched, EstablishmentNotFound, FiledElsewhere, NotOwed
 from fee_declarations.schemas import LABELS
+
+
+def matched(place: OwnEstablishment | None) -> OwnEstablishment:
+    """An establishment that can be declared for; raises EstablishmentNotFound, and DebtorNotMatched when finance does
+    not know its business."""
+    if place is None:
+        raise EstablishmentNotFound
+    if place.debtor_code is None:
+        raise DebtorNotMatched
+    return place
 
 
 def read(body: schemas.QuoteIn, place: OwnEstablishment, tariffs: Tariffs, today: date) -> Declared:

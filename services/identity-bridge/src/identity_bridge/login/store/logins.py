@@ -121,7 +121,7 @@ def get(conn: Connection, browser: bytes, login_id: UUID, now: datetime) -> Logi
 
 
 def proved(conn: Connection, browser: bytes, login_id: UUID, now: datetime) -> tuple[Login, Person] | None:
-    """The same with the person whom TAXISnet named; None when it named nobody yet."""
+    """The same with the person whom TAXISnet named; None also when it has named nobody yet."""
     known = {"login": login_id, "browser": browser, "now": now}
     row = conn.execute(_PROVED, known).mappings().one_or_none()
     return (Login.of(row), seen(row)) if row else None

@@ -119,8 +119,8 @@ def get_proved(conn: Connection, browser: str, login_id: UUID, now: datetime) ->
 
 @dataclass(frozen=True, slots=True)
 class Confirmed:
-    """The person confirmed, in the browser of this login, what TAXISnet said by this method; ``client_id`` gets the
-    code."""
+    """In the browser of this login the person confirmed who they are. ``method`` is how that was proved, and
+    ``client_id`` gets the code."""
 
     proved: Proved
     client_id: str

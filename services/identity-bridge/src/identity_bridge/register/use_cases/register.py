@@ -26,7 +26,7 @@ def find_or_enter(conn: Connection, keyring: Keyring, afm: Afm, now: datetime) -
 
 
 def _enter(conn: Connection, keyring: Keyring, afm: Afm, now: datetime) -> Person:
-    """A new person with a number that is locked."""
+    """A new person with this number. The caller holds ``persons.lock_afm``."""
     person = domain.new_person()
     persons.add(conn, keyring, afm, person, now)
     return person
