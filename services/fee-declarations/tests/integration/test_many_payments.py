@@ -5,7 +5,7 @@ import os
 import signal
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -102,13 +102,33 @@ def one_connection(database_url: str) -> Iterator[Engine]:
     engine.dispose()
 
 
+@pytest.fixture
+def new_ledger(engine: Engine) -> Iterator[None]:
+    """Tables as a new municipality has them, and no statistics of them while the test runs.
+
+    Books are emptied by tests alone. Where the server looked at two rows among the dead ones of other tests, it
+    believes of an index with more pages that each row costs several of them, and goes through the table instead.
+    """
+    ledger = ("debts", "entries", "postings", "notes", "declarations")
+    with transaction(engine) as conn:
+        conn.execute(text("SET LOCAL session_replication_role = replica"))
+        conn.execute(text(f"TRUNCATE {', '.join(ledger)} CASCADE"))
+        _look_at(conn, ledger, "SET (autovacuum_enabled = off)")
+    yield
+    with transaction(engine) as conn:
+        _look_at(conn, ledger, "RESET (autovacuum_enabled)")
+
+
+def _look_at(conn: Connection, tables: Sequence[str], change: str) -> None:
+    for table in tables:
+        conn.execute(text(f"ALTER TABLE {table} {change}"))
+
+
+@pytest.mark.usefixtures("new_ledger")
 def test_a_file_larger_than_the_ledger_is_posted_by_its_indexes(
     represent: Any, engine: Engine, one_connection: Engine
 ) -> None:
-    """A connection that planned while the ledger was empty read all of it for each posting, also when it had grown.
-
-    A thousand debts are pages enough for an index, whatever the server believes of tables that tests empty.
-    """
+    """A connection that planned while the ledger was empty read all of it for each posting, also when it had grown."""
     number = 1_000
     notes = _write_notes(engine, represent(), number)
     for _ in range(6):
