@@ -67,14 +67,15 @@ def all_traces(stack: Stack, visitor: Visitor) -> list[Trace]:
 
 
 def spans_of(stack: Stack, journey: Journey) -> list[Span]:
-    """The journey's, after the server's answer to the mail with the note and its report to the issuing service."""
+    """The journey's, after the server's answer to the mail with the note and its report to the issuing service, back to
+    the page where it began: each process sends its own now and then, on a slow day one after another."""
 
     def told() -> list[Span]:
         spans = kept_spans(stack).traces().get(journey.trace, [])
         issued = {one.id for one in spans if one.name == "process fees.note.issued"}
-        reports = [one for one in spans if one.name == "process notices.notice.sent"]
-        reported = any(before.id in issued for one in reports for before in way_to(one, spans))
-        return spans if issued and reported else []
+        ways = [way_to(one, spans) for one in spans if one.name == "process notices.notice.sent"]
+        whole = [way for way in ways if way[0].service == "portal" and not issued.isdisjoint(one.id for one in way)]
+        return spans if whole else []
 
     return eventually(told, 120, "the spans of the journey")
 
