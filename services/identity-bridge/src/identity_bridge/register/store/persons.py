@@ -1,4 +1,4 @@
-"""Queries on the register of persons. Those of a login are built once: building them costs the most."""
+"""Queries on the register of persons. Those of a returning login are built once: building them costs the most."""
 
 from datetime import datetime
 
